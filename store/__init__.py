@@ -1,0 +1,1 @@
+"""What it remembers: tables, verbs on them, and one way in: `store.database.Database`."""

@@ -1,0 +1,35 @@
+"""What holds for every test: no skips where SQUAD_NO_SKIPS is set, no Hypothesis deadline."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# A shared machine stalls now and then; pytest-timeout catches what really hangs.
+settings.register_profile("squad", deadline=None)
+settings.load_profile("squad")
+
+pytest_plugins = ["tests.fixtures_store"]
+
+NO_SKIPS = os.environ.get("SQUAD_NO_SKIPS", "") not in {"", "0"}
+
+
+def skipped(config: pytest.Config) -> int:
+    """Count what this run skipped, on the controller when pytest-xdist spreads the work."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", ())) if reporter else 0
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if NO_SKIPS and exitstatus == pytest.ExitCode.OK and skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if NO_SKIPS and (count := skipped(config)):
+        terminalreporter.write_line(
+            f"SQUAD_NO_SKIPS is set, so {count} skipped count as failed: install what they miss.",
+            red=True,
+        )
