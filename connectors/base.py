@@ -1,0 +1,137 @@
+"""The contract between the core and a chat platform: what a connector offers, and the ports it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from aiohttp import web
+
+from connectors.events import Conversation, Event, MessageRef
+from templates.message import Form, Home, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to whoever acted. Speaking to anyone else goes through the outbox.
+
+    private: only the actor sees it. public: the conversation does. update: replaces the message the control stood on
+    (a private answer where there is none). form: opens; `document` is a Form. home: the actor's own page.
+    A form that can't be accepted comes back as kind "form": the same Form holding what was typed, with `Input.error`
+    set at the field. To a FormEvent any other kind closes the form and shows the answer.
+    """
+
+    kind: Literal["private", "public", "update", "form", "home", "nothing"]
+    document: Message | Form | Home | None = None
+
+
+NOTHING = Reply("nothing")
+
+Expectation = Literal["form", "reply"]
+Dispatch = Callable[[Event], Awaitable[Reply]]
+"""Handles an event to its end. Never raises: whatever fails comes back as a private Reply in kind words."""
+Expects = Callable[[Event], Expectation]
+"""Says, before anything runs and without waiting, whether a form or a reply will follow."""
+
+
+class Memory(Protocol):
+    """What a connector may keep. Shared between processes, encrypted at rest, gone after `ttl`."""
+
+    async def once(self, key: str, ttl: timedelta) -> bool:
+        """Return True the first time `key` is seen within `ttl`."""
+
+    async def recall(self, key: str) -> str | None:
+        """Return what was remembered under `key`, or None."""
+
+    async def remember(self, key: str, value: str, ttl: timedelta | None) -> None:
+        """Keep `value` under `key`; None keeps it for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the composition root hands to every connector."""
+
+    dispatch: Dispatch
+    expects: Expects
+    memory: Memory
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One outbound act. `key` is the same on every try: it goes into the platform's own metadata where there is one.
+
+    post: `to` and `message`. revise: `ref` and `message`. retract: `ref` alone.
+    """
+
+    key: str
+    verb: Literal["post", "revise", "retract"]
+    to: Conversation
+    message: Message | None = None
+    ref: MessageRef | None = None
+
+
+class Busy(Exception):  # noqa: N818  a state of the platform, not a fault
+    """The platform asks to wait: try again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"try again in {seconds:.0f} s")
+        self.seconds = seconds
+
+
+class Gone(Exception):  # noqa: N818
+    """The conversation, the person or the message can't be reached any more; don't try again."""
+
+
+class Uncertain(Exception):  # noqa: N818
+    """The answer was lost: the message may or may not have arrived. Ask `find` before sending again."""
+
+
+class Refused(Exception):  # noqa: N818
+    """The platform refuses this message and always will; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `squad doctor`: a state, what was found, and the mend."""
+
+    state: Literal["OK", "WARN", "FAIL"]
+    what: str
+    mend: str = ""
+
+
+class Connector(Protocol):
+    """A chat platform. Seven members; the contract suite says when one is done."""
+
+    platform: str
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Return the HTTP routes to mount; [] for none."""
+
+    async def start(self, ports: Ports) -> None:
+        """Connect and begin to hear."""
+
+    async def deliver(self, parcel: Parcel) -> MessageRef:
+        """Do one outbound act, once. Raises Busy, Gone, Uncertain or Refused."""
+
+    async def find(self, parcel: Parcel, since: datetime) -> MessageRef | None:
+        """Look for a posted parcel by its key. Raises Uncertain where the platform can't tell."""
+
+    async def check(self) -> Sequence[Finding]:
+        """Return what `squad doctor` shows about this platform."""
+
+    async def stop(self) -> None:
+        """Hear no more, let running dispatches end, close every session."""
+
+
+class CommandRow(Protocol):
+    """What a platform announces of a command; `bot.command.Command` has it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def usage(self) -> str: ...
