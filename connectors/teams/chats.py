@@ -1,0 +1,98 @@
+"""What is remembered of Teams' places: the personal chat of a person, and the channels we were seen in."""
+
+from __future__ import annotations
+
+import json
+
+from connectors.base import Gone, Memory
+from connectors.events import CommandEvent, Conversation, Event, JoinedEvent
+from connectors.teams.address import Route, read_route, split_key, to_neutral
+from connectors.teams.inbound import Origin
+from connectors.teams.sender import Place, Sender
+from templates.message import Option
+
+SERVICE_URL = "https://smba.trafficmanager.net/teams"
+"""The global service URL, for a tenant nothing was heard from yet."""
+
+CHANNELS_KEPT = 50
+_CACHED = 50_000
+
+
+class Chats:
+    """Finds the personal chat with a person, and opens it where there is none."""
+
+    def __init__(self, memory: Memory, sender: Sender, app_id: str) -> None:
+        self._memory, self._sender, self._bot = memory, sender, f"28:{app_id}"
+        self._known: dict[str, str] = {}
+
+    async def notice(self, event: Event) -> None:
+        """Keep where an install or a typed command came from; clicks and forms leave no trace here."""
+        origin = event.reply
+        if not isinstance(origin, Origin) or not isinstance(event, CommandEvent | JoinedEvent):
+            return
+        route = Route(origin.service_url, origin.bot)
+        await self._keep(f"teams:route:{origin.tenant}", route.dumps())
+        if origin.kind == "direct":
+            await self._keep(_chat_key(origin.tenant, origin.person), origin.conversation)
+        elif origin.kind == "channel":
+            await self._add_channel(origin.tenant, event.conversation)
+
+    async def place_of(self, to: Conversation) -> Place:
+        """Return where to post for `to`; opens the personal chat when it isn't known yet."""
+        tenant, conversation, person = split_key(to.key)
+        if not tenant or not (conversation or person):
+            raise Gone(f"{to.key!r} is no Teams conversation")
+        route = read_route(to.route)
+        if not route.service_url:
+            route = read_route(await self._recall(f"teams:route:{tenant}"))
+        url = route.service_url or SERVICE_URL
+        if conversation:
+            return Place(url, tenant, conversation)
+        chat = await self._recall(_chat_key(tenant, person)) or read_route(to.route).chat
+        return Place(url, tenant, chat) if chat else await self.open(to, url)
+
+    async def open(self, to: Conversation, service_url: str) -> Place:
+        """Open the personal chat with a person anew; a cleared history gives it another id."""
+        tenant, _, person = split_key(to.key)
+        place = Place(service_url, tenant, f"@{person}")
+        chat = await self._sender.open_chat(place, self._bot, person)
+        await self._keep(_chat_key(tenant, person), chat)
+        return Place(service_url, tenant, chat)
+
+    async def channels(self, tenant: str) -> tuple[Option, ...]:
+        """Return the channels we were seen in, as a form's channel question offers them."""
+        return tuple(
+            Option(to_neutral(key), name or key.rpartition("/")[2])
+            for key, name in (await self._channels(tenant)).items()
+        )
+
+    async def _channels(self, tenant: str) -> dict[str, str]:
+        found = json.loads(await self._recall(f"teams:channels:{tenant}") or "{}")
+        return {str(key): str(name) for key, name in found.items()}
+
+    async def _add_channel(self, tenant: str, place: Conversation) -> None:
+        known = await self._channels(tenant)
+        if known.get(place.key) == place.name or (place.key in known and not place.name):
+            return
+        known = {place.key: place.name, **{k: v for k, v in known.items() if k != place.key}}
+        kept = dict(list(known.items())[:CHANNELS_KEPT])
+        await self._keep(f"teams:channels:{tenant}", json.dumps(kept))
+
+    async def _recall(self, key: str) -> str:
+        if key.startswith("teams:channels:") or key not in self._known:
+            self._cache(key, await self._memory.recall(key) or "")
+        return self._known[key]
+
+    async def _keep(self, key: str, value: str) -> None:
+        if value and await self._recall(key) != value:
+            await self._memory.remember(key, value, None)
+            self._cache(key, value)
+
+    def _cache(self, key: str, value: str) -> None:
+        if len(self._known) >= _CACHED:
+            self._known.clear()
+        self._known[key] = value
+
+
+def _chat_key(tenant: str, person: str) -> str:
+    return f"teams:chat:{tenant}/{person}"

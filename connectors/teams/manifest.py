@@ -1,0 +1,124 @@
+"""The app package Teams installs: manifest.json and two icons in a zip. Generated; no real id is ever kept."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import orjson
+
+from connectors.teams.render.text import shorten
+
+SCHEMA = "1.9"
+"""The lowest manifest version that has all we use: `defaultInstallScope` came with it."""
+
+NAME = "Social Squad"
+SHORT = "Share what you like from work, and be heard."
+FULL = (
+    "Once a week Social Squad brings up to three things you may like to share, in your own words. "
+    "Suggest ideas, raise a concern with the people named for it, and see what came of your posts. "
+    "Everything is optional, and nobody is shown who doesn't take part."
+)
+ACCENT = "#0F5B66"
+COMMAND_LIMIT = 10
+TITLE_LIMIT = 32
+DESCRIPTION_LIMIT = 128
+
+_ICONS = Path(__file__).parent / "icons"
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+def to_manifest(
+    commands: Iterable[tuple[str, str]],
+    *,
+    app_id: str,
+    public_url: str,
+    version: str = "1.0.0",
+    developer: str = "Social Squad",
+) -> dict[str, Any]:
+    """Return manifest.json. `commands` are (name, summary); Teams lists the first ten.
+
+    Raises ValueError when `app_id` is no GUID or `public_url` no https address.
+    """
+    identity = _to_guid(app_id)
+    host = _to_host(public_url)
+    site = public_url.rstrip("/")
+    listed = [
+        {"title": shorten(name, TITLE_LIMIT), "description": shorten(words, DESCRIPTION_LIMIT)}
+        for name, words in commands
+    ][:COMMAND_LIMIT]
+    scopes = ["personal", "team", "groupchat"]
+    schema = f"https://developer.microsoft.com/en-us/json-schemas/teams/v{SCHEMA}"
+    return {
+        "$schema": f"{schema}/MicrosoftTeams.schema.json",
+        "manifestVersion": SCHEMA,
+        "version": version,
+        "id": identity,
+        "developer": {
+            "name": shorten(developer, 32),
+            "websiteUrl": site,
+            "privacyUrl": f"{site}/privacy",
+            "termsOfUseUrl": f"{site}/privacy",
+        },
+        "name": {"short": NAME, "full": NAME},
+        "description": {"short": SHORT, "full": FULL},
+        "icons": {"color": "color.png", "outline": "outline.png"},
+        "accentColor": ACCENT,
+        "defaultInstallScope": "personal",
+        "bots": [
+            {
+                "botId": identity,
+                "scopes": scopes,
+                "supportsFiles": False,
+                "isNotificationOnly": False,
+                "commandLists": [{"scopes": scopes, "commands": listed}],
+            }
+        ],
+        "permissions": ["identity", "messageTeamMembers"],
+        "validDomains": [host],
+    }
+
+
+def package(
+    commands: Iterable[tuple[str, str]],
+    *,
+    app_id: str,
+    public_url: str,
+    version: str = "1.0.0",
+    developer: str = "Social Squad",
+) -> bytes:
+    """Return the zip to upload; the same bytes for the same settings. Raises ValueError as `to_manifest` does."""
+    manifest = to_manifest(
+        commands, app_id=app_id, public_url=public_url, version=version, developer=developer
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        _add(archive, "manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+        for name in ("color.png", "outline.png"):
+            _add(archive, name, (_ICONS / name).read_bytes())
+    return made.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _LONG_AGO)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, data)
+
+
+def _to_guid(app_id: str) -> str:
+    try:
+        return str(UUID(app_id))
+    except ValueError:
+        raise ValueError(f"TEAMS_APP_ID={app_id!r} must be the bot's GUID.") from None
+
+
+def _to_host(public_url: str) -> str:
+    parts = urlsplit(public_url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("Set SQUAD_PUBLIC_URL to the https address Teams can reach.")
+    return parts.hostname

@@ -1,0 +1,148 @@
+"""What a Reply becomes in Teams: what the waiting request is answered with, and what is sent beside it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from connectors.base import Reply
+from connectors.events import Event, FormEvent
+from connectors.teams.inbound import Origin
+from connectors.teams.render import CARD, Surroundings, to_card, to_dialog
+from connectors.teams.words import State, say, say_plain
+from templates.message import Actions, Document, Form, Message
+
+MESSAGE = "application/vnd.microsoft.activity.message"
+TITLE = "Social Squad"
+
+Json = dict[str, Any]
+Target = Literal["here", "direct", "card"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to send. here: the conversation it came from. direct: the personal chat. card: in place of the card
+    that was pressed.
+    """
+
+    target: Target
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`body` answers the request (None is an empty 200); `acts` follow in order."""
+
+    body: Json | None = None
+    acts: tuple[Act, ...] = ()
+
+
+def to_plan(event: Event, origin: Origin, reply: Reply, around: Surroundings) -> Plan:
+    """Say how a reply that came in time is given."""
+    match origin.surface:
+        case "execute":
+            return _executed(event, origin, reply, around)
+        case "fetch":
+            return _fetched(event, origin, reply, around)
+        case "task":
+            return _tasked(event, origin, reply, around)
+        case _:
+            return Plan(None, _sent(event, origin, reply))
+
+
+def to_late_plan(event: Event, origin: Origin, reply: Reply) -> Plan:
+    """Say how a reply is given after the request was answered with "working on it"."""
+    return Plan(None, _sent(event, origin, reply))
+
+
+def to_working(event: Event, origin: Origin) -> Json | None:
+    """Answer a request whose reply isn't there yet."""
+    match origin.surface:
+        case "execute":
+            return _notice("working", event)
+        case "fetch" | "task":
+            return _task_notice("working", event)
+        case _:
+            return None
+
+
+# ---------------------------------------------------------------- surfaces
+
+
+def _executed(event: Event, origin: Origin, reply: Reply, around: Surroundings) -> Plan:
+    document = reply.document
+    form = isinstance(event, FormEvent)
+    if form and reply.kind == "form" and document:
+        return Plan(_adaptive(document, around, titled=True))
+    if form or (reply.kind == "update" and document):
+        shown = document or say("done", event.actor.language)
+        return Plan(_adaptive(shown, around), (Act("card", shown),) if origin.card else ())
+    acts = _sent(event, origin, reply)
+    if not acts:
+        return Plan(_notice("done", event))
+    if acts[0].target == "here" and reply.kind == "public":
+        return Plan(_notice("done", event), acts)
+    return Plan(_notice("below" if origin.kind == "direct" else "answered", event), acts)
+
+
+def _fetched(event: Event, origin: Origin, reply: Reply, around: Surroundings) -> Plan:
+    document = reply.document
+    if isinstance(document, Form):
+        return Plan(_continue(document, document.title, around))
+    if reply.kind in {"update", "public"} or document is None:
+        return Plan(_task_notice("done", event), _sent(event, origin, reply))
+    if isinstance(document, Message) and not _has_actions(document):
+        return Plan(_continue(document, TITLE, around))
+    # Buttons of a card don't work inside a dialog the way they do in a chat.
+    state: State = "below" if origin.kind == "direct" else "answered"
+    return Plan(_task_notice(state, event), _sent(event, origin, reply))
+
+
+def _tasked(event: Event, origin: Origin, reply: Reply, around: Surroundings) -> Plan:
+    if isinstance(reply.document, Form):
+        return Plan(_continue(reply.document, reply.document.title, around))
+    acts = _sent(event, origin, reply)
+    told_elsewhere = origin.kind != "direct" and any(act.target == "direct" for act in acts)
+    return Plan(_task_notice("answered", event) if told_elsewhere else None, acts)
+
+
+def _sent(event: Event, origin: Origin, reply: Reply) -> tuple[Act, ...]:
+    """Say what is sent when nothing can ride on an answer."""
+    document = reply.document
+    in_chat = isinstance(event, FormEvent) and origin.surface in {"execute", "submit"}
+    if in_chat and origin.card:
+        # The form is a card in the chat: what was typed gives way to the answer.
+        return (Act("card", document or say("done", event.actor.language)),)
+    if document is None or reply.kind == "nothing":
+        return ()
+    if reply.kind == "update" and origin.card and not isinstance(event, FormEvent):
+        return (Act("card", document),)
+    if reply.kind == "public" or origin.kind == "direct":
+        return (Act("here", document),)
+    direct = Act("direct", document)
+    if origin.surface == "message":
+        return (direct, Act("here", say("answered", event.actor.language)))
+    return (direct,)
+
+
+# ---------------------------------------------------------------- bodies
+
+
+def _adaptive(document: Document, around: Surroundings, *, titled: bool = False) -> Json:
+    return {"statusCode": 200, "type": CARD, "value": to_card(document, around, titled=titled)}
+
+
+def _notice(state: State, event: Event) -> Json:
+    return {"statusCode": 200, "type": MESSAGE, "value": say_plain(state, event.actor.language)}
+
+
+def _task_notice(state: State, event: Event) -> Json:
+    return {"task": {"type": "message", "value": say_plain(state, event.actor.language)}}
+
+
+def _continue(document: Document, title: str, around: Surroundings) -> Json:
+    return {"task": {"type": "continue", "value": to_dialog(document, title, around)}}
+
+
+def _has_actions(document: Message) -> bool:
+    return any(isinstance(block, Actions) for block in document.blocks)

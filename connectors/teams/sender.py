@@ -1,0 +1,249 @@
+"""The calls a bot speaks with: one pooled session, one cached token, retries that know what may be repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+from urllib.parse import quote
+
+import aiohttp
+import orjson
+import structlog
+
+from connectors.base import Busy, Gone, Refused, Uncertain
+from connectors.teams.pace import Pace
+from connectors.teams.settings import TeamsSettings
+
+SCOPE = "https://api.botframework.com/.default"
+BUDGET = 80 * 1024
+"""Bytes of a message in UTF-16, as Teams counts; it refuses from about 100 KB on."""
+
+ATTEMPTS = 4
+PATIENCE = 5.0
+"""Seconds slept between two tries at most; a longer wait is handed to the caller as Busy."""
+
+_AGAIN = {408, 412, 429, 500, 502, 503, 504}
+_UNDECIDED = {408, 500, 502, 504}
+_CONTROL_TIMEOUT = aiohttp.ClientTimeout(total=10)
+_SEND_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+_log = structlog.get_logger()
+
+Json = dict[str, Any]
+Method = Literal["POST", "PUT", "DELETE"]
+
+
+class TokenRefused(Exception):  # noqa: N818
+    """Entra gives us no token; the text says what it said."""
+
+
+class Tokens:
+    """Our own token, renewed five minutes early and never twice at once."""
+
+    def __init__(self, settings: TeamsSettings) -> None:
+        self._settings = settings
+        self._value, self._until = "", 0.0
+        self._lock = asyncio.Lock()
+
+    async def get(self, http: aiohttp.ClientSession, *, stale: str = "") -> str:
+        """Return a token other than `stale`. Raises TokenRefused, aiohttp.ClientError or TimeoutError."""
+        async with self._lock:
+            if self._value in {"", stale} or time.monotonic() > self._until:
+                await self._renew(http)
+            return self._value
+
+    async def _renew(self, http: aiohttp.ClientSession) -> None:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._settings.app_id,
+            "client_secret": self._settings.app_password,
+            "scope": SCOPE,
+        }
+        url = self._settings.token_endpoint
+        async with http.post(url, data=form, timeout=_CONTROL_TIMEOUT) as answer:
+            body = await _read(answer)
+            if answer.status != 200 or not isinstance(body.get("access_token"), str):
+                raise TokenRefused(f"{answer.status} {body.get('error', '')}".strip())
+        self._value = body["access_token"]
+        self._until = time.monotonic() + max(60, int(body.get("expires_in", 3600)) - 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation to call about: where the service is, whose tenant, which id."""
+
+    service_url: str
+    tenant: str
+    conversation: str
+
+    @property
+    def url(self) -> str:
+        return (
+            f"{self.service_url.rstrip('/')}/v3/conversations/{quote(self.conversation, safe='')}"
+        )
+
+
+class Sender:
+    """Posts, revises, retracts and opens conversations. Raises what a Connector's `deliver` may raise."""
+
+    def __init__(self, settings: TeamsSettings, pace: Pace | None = None) -> None:
+        self._tokens = Tokens(settings)
+        self._pace = pace or Pace()
+        self._http: aiohttp.ClientSession | None = None
+
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        """The pooled session. Raises RuntimeError before `open`."""
+        if self._http is None:
+            raise RuntimeError("Teams is not started: await connector.start(ports) first.")
+        return self._http
+
+    async def open(self) -> None:
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=15), timeout=_SEND_TIMEOUT
+        )
+
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.close()
+            self._http = None
+
+    async def token(self) -> str:
+        """Return our token. Raises TokenRefused, aiohttp.ClientError or TimeoutError."""
+        return await self._tokens.get(self.http)
+
+    async def post(self, place: Place, activity: Json, *, repeat: bool = False) -> str:
+        """Send a message and return its id.
+
+        When the answer is lost after the request went out, raises Uncertain; with `repeat` it is sent again, for an
+        answer to a person, where twice is better than never. Teams knows no key to tell a repeat by.
+        """
+        made = await self._call("POST", place, f"{place.url}/activities", activity, repeat)
+        return str(made.get("id", ""))
+
+    async def revise(self, place: Place, activity_id: str, activity: Json) -> None:
+        """Put another message in the place of one that was sent."""
+        url = f"{place.url}/activities/{quote(activity_id, safe='')}"
+        await self._call("PUT", place, url, activity, repeat=True)
+
+    async def retract(self, place: Place, activity_id: str) -> None:
+        url = f"{place.url}/activities/{quote(activity_id, safe='')}"
+        await self._call("DELETE", place, url, None, repeat=True)
+
+    async def open_chat(self, place: Place, bot: str, person: str) -> str:
+        """Return the id of the personal chat with an Entra object id; the same each time."""
+        url = f"{place.service_url.rstrip('/')}/v3/conversations"
+        tenant = {"tenantId": place.tenant, "channelData": {"tenant": {"id": place.tenant}}}
+        body = {"isGroup": False, "bot": {"id": bot}, "members": [{"id": person}], **tenant}
+        made = await self._call("POST", place, url, body, repeat=True)
+        return str(made.get("id", ""))
+
+    async def open_thread(self, place: Place, bot: str, activity: Json) -> tuple[str, str]:
+        """Start a new thread in a channel; return the thread's id and the message's."""
+        url = f"{place.service_url.rstrip('/')}/v3/conversations"
+        channel = {"channel": {"id": place.conversation}, "tenant": {"id": place.tenant}}
+        body = {
+            "isGroup": True,
+            "bot": {"id": bot},
+            "tenantId": place.tenant,
+            "channelData": channel,
+            "activity": activity,
+        }
+        made = await self._call("POST", place, url, body, repeat=False)
+        return str(made.get("id", place.conversation)), str(made.get("activityId", ""))
+
+    async def _call(
+        self, method: Method, place: Place, url: str, body: Json | None, repeat: bool
+    ) -> Json:
+        data = orjson.dumps(body) if body is not None else b""
+        if len(data.decode().encode("utf-16-le")) > BUDGET:
+            raise Refused(f"The message is over {BUDGET // 1024} KB: shorten it.")
+        stale = ""
+        for attempt in range(1, ATTEMPTS + 1):
+            token = await self._authorize(stale)
+            await self._pace.wait(place.tenant, place.conversation)
+            try:
+                status, answer, pause = await self._once(method, url, data, token)
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+                # Nothing was sent: safe to repeat for everything.
+                status, answer, pause = 0, {}, None
+            except (aiohttp.ClientError, TimeoutError):
+                if not repeat:
+                    raise Uncertain("the connection broke before Teams answered") from None
+                status, answer, pause = -1, {}, None
+            if 200 <= status < 300:
+                return answer
+            if status == 401 and not stale:
+                stale = token
+                continue
+            if status > 0 and status not in _AGAIN:
+                raise _final(status, answer)
+            wait = pause if pause is not None else min(0.25 * 2**attempt, PATIENCE) * _jitter()
+            if attempt == ATTEMPTS or wait > PATIENCE:
+                raise _given_up(status, wait, repeat)
+            _log.info("teams.send_again", status=status, attempt=attempt)
+            await asyncio.sleep(wait)
+        raise Busy(PATIENCE)
+
+    async def _authorize(self, stale: str) -> str:
+        try:
+            return await self._tokens.get(self.http, stale=stale)
+        except (TokenRefused, aiohttp.ClientError, TimeoutError) as problem:
+            # Waiting loses nothing; a mended secret sends it all.
+            _log.error("teams.no_token", problem=str(problem), mend="check TEAMS_APP_PASSWORD")
+            raise Busy(60) from problem
+
+    async def _once(
+        self, method: Method, url: str, data: bytes, token: str
+    ) -> tuple[int, Json, float | None]:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        async with self.http.request(method, url, data=data, headers=headers) as answer:
+            body = await _read(answer)
+            return answer.status, body, _retry_after(answer)
+
+
+async def _read(answer: aiohttp.ClientResponse) -> Json:
+    try:
+        found = orjson.loads(await answer.read())
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _jitter() -> float:
+    return random.uniform(0.5, 1.0)  # noqa: S311  spreads retries, guards nothing
+
+
+def _retry_after(answer: aiohttp.ClientResponse) -> float | None:
+    """Read Retry-After: seconds or an HTTP date, measured against the answer's own Date."""
+    text = answer.headers.get("Retry-After", "")
+    if text.isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+        sent = parsedate_to_datetime(answer.headers.get("Date", ""))
+        return max(0.0, (until - sent).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _final(status: int, answer: Json) -> Exception:
+    error = answer.get("error")
+    code = str(error.get("code", "")) if isinstance(error, dict) else ""
+    if status in {403, 404}:
+        return Gone(f"{status} {code}".strip())
+    if status == 401:
+        return Refused(
+            "Teams refuses our token: check TEAMS_APP_ID, TEAMS_APP_PASSWORD and tenant."
+        )
+    return Refused(f"{status} {code}".strip())
+
+
+def _given_up(status: int, wait: float, repeat: bool) -> Exception:
+    """A server error may come after the message was taken: then nobody knows, and a nudge isn't repeated."""
+    if status in _UNDECIDED and not repeat:
+        return Uncertain(f"Teams answered {status} to every try")
+    return Busy(wait)

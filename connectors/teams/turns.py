@@ -1,0 +1,182 @@
+"""One event from its arrival to its last message: dispatched once, answered in time, the rest sent after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+from typing import Any
+
+import structlog
+
+from connectors.base import NOTHING, Busy, Gone, Ports, Refused, Reply, Uncertain
+from connectors.events import Event
+from connectors.teams.address import Route, to_direct
+from connectors.teams.chats import Chats
+from connectors.teams.inbound import Origin, Surface
+from connectors.teams.plan import Act, Plan, to_late_plan, to_plan, to_working
+from connectors.teams.render import Surroundings, render
+from connectors.teams.sender import Place, Sender
+from connectors.teams.words import say_plain
+from templates.message import Document, Form
+
+PATIENCE: dict[Surface, float] = {"fetch": 4.0, "task": 4.0}
+"""Seconds an invoke may wait where the answer has to carry a form; Teams gives up at 5. All others wait one."""
+
+REPEATS = timedelta(minutes=15)
+"""How long a repeat of an answered event is known. Short on purpose: it is a trace."""
+
+GIVE_UP = 60.0
+_log = structlog.get_logger()
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """An event at work. Repeats that arrive meanwhile wait for the same reply and send nothing."""
+
+    event: Event
+    origin: Origin
+    dispatched: asyncio.Task[Reply]
+
+
+class Turns:
+    """Runs events for the connector. `drain` waits for what is still going on."""
+
+    def __init__(self, ports: Ports, sender: Sender, chats: Chats, secret: str) -> None:
+        self._ports, self._sender, self._chats = ports, sender, chats
+        self._secret = blake2b(secret.encode(), digest_size=32).digest()
+        self._running: dict[str, _Turn] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def take(self, event: Event, origin: Origin) -> Json | None:
+        """Dispatch an event and return the body that answers it: at once when the reply is there in time."""
+        until = _clock() + PATIENCE.get(origin.surface, 1.0)
+        turn = self._running.get(event.id)
+        ours = turn is None
+        if turn is None:
+            turn = _Turn(event, origin, self._spawn(self._dispatch(event)))
+            self._running[event.id] = turn
+        await _wait_until(turn.dispatched, until)
+        if not turn.dispatched.done():
+            if ours:
+                self._spawn(self._finish_late(turn))
+            return to_working(event, origin)
+        plan = await self._plan(turn, origin)
+        if ours:
+            sending = self._spawn(self._finish(turn, plan))
+            if plan.body is None:
+                # Nobody waits for words in this answer, so it may say "done" when it is.
+                await _wait_until(sending, until)
+        return plan.body
+
+    async def _dispatch(self, event: Event) -> Reply:
+        try:
+            return await self._ports.dispatch(event)
+        except Exception:
+            # Dispatch promises not to raise; if it does, the person gets nothing rather than Teams a 500.
+            _log.exception("teams.dispatch_failed")
+            return NOTHING
+
+    async def _plan(self, turn: _Turn, origin: Origin) -> Plan:
+        """Say how to answer `origin`: a repeat may come by another request than the first."""
+        reply = turn.dispatched.result()
+        try:
+            around = await self._surroundings(reply.document, turn.event, origin)
+            return to_plan(turn.event, origin, reply, around)
+        except BaseException:
+            self._running.pop(turn.event.id, None)
+            raise
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for running events and their messages, at most `seconds`."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    # ---------------------------------------------------------------- after the answer
+
+    async def _finish_late(self, turn: _Turn) -> None:
+        reply = await turn.dispatched
+        if turn.origin.surface in {"message", "submit", "install"}:
+            plan = to_plan(turn.event, turn.origin, reply, Surroundings())
+        else:
+            plan = to_late_plan(turn.event, turn.origin, reply)
+        await self._finish(turn, plan)
+
+    async def _finish(self, turn: _Turn, plan: Plan) -> None:
+        try:
+            await self._chats.notice(turn.event)
+            if plan.acts and await self._is_first(turn.event):
+                for act in plan.acts:
+                    await self._perform(turn, act)
+        finally:
+            self._running.pop(turn.event.id, None)
+
+    async def _is_first(self, event: Event) -> bool:
+        key = blake2b(event.id.encode(), key=self._secret, digest_size=16).hexdigest()
+        return await self._ports.memory.once(f"teams:answered:{key}", REPEATS)
+
+    async def _perform(self, turn: _Turn, act: Act) -> None:
+        """Send one message, waiting while Teams asks to; what can't be sent is logged, never raised."""
+        until = _clock() + GIVE_UP
+        while True:
+            try:
+                await self._send(turn, act)
+            except Busy as busy:
+                if _clock() + busy.seconds < until:
+                    await asyncio.sleep(busy.seconds)
+                    continue
+                _log.error("teams.answer_lost", target=act.target, problem="busy")
+            except (Gone, Refused, Uncertain) as problem:
+                _log.warning("teams.answer_lost", target=act.target, problem=str(problem))
+            return
+
+    async def _send(self, turn: _Turn, act: Act) -> None:
+        origin = turn.origin
+        around = await self._surroundings(act.document, turn.event, origin)
+        activity: Json = {"type": "message", **render(act.document, around)}
+        here = Place(origin.service_url, origin.tenant, origin.conversation)
+        if act.target == "card":
+            await self._sender.revise(here, origin.card, activity | {"id": origin.card})
+        elif act.target == "here" or origin.kind == "direct":
+            await self._sender.post(here, activity, repeat=True)
+        else:
+            route = Route(origin.service_url, origin.bot)
+            place = await self._chats.place_of(to_direct(origin.tenant, origin.person, route))
+            await self._sender.post(place, activity, repeat=True)
+
+    async def _surroundings(
+        self, document: Document | None, event: Event, origin: Origin
+    ) -> Surroundings:
+        if not isinstance(document, Form):
+            return Surroundings(tenant=origin.tenant)
+        language = event.actor.language
+        return Surroundings(
+            tenant=origin.tenant,
+            channels=await self._chats.channels(origin.tenant),
+            required=say_plain("required", language),
+            no_channel=say_plain("no_channel", language),
+        )
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (problem := task.exception()):
+            _log.error("teams.turn_failed", exc_info=problem)
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _wait_until(task: asyncio.Task[Any], until: float) -> None:
+    """Wait without ever cancelling: a unit handed over always ends."""
+    await asyncio.wait({task}, timeout=max(0.0, until - _clock()))

@@ -1,0 +1,22 @@
+"""The few words Teams' own ways ask for, composed from templates/common/elsewhere in the reader's language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from templates.engine import Voice, message
+from templates.message import Message
+from templates.plain import to_plain
+
+State = Literal["answered", "below", "working", "done", "required", "no_channel"]
+
+
+@lru_cache(maxsize=256)
+def say(state: State, language: str) -> Message:
+    """Compose one of the connector's own sentences."""
+    return message("common/elsewhere", Voice(language or "en"), state=state)
+
+
+def say_plain(state: State, language: str) -> str:
+    return to_plain(say(state, language))

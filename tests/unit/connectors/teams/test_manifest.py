@@ -1,0 +1,81 @@
+"""The zip Teams installs: three files, sizes and lengths as its schema has them."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+
+import pytest
+
+from connectors.teams.manifest import package, to_manifest
+
+APP = "5c1e7f3a-0b5e-4a55-9d40-6f2f6a8f0b11"
+SITE = "https://squad.acme.example/"
+COMMANDS = [(f"command-{n}", "What it does, said at some length. " * 10) for n in range(20)]
+
+
+def _open(data: bytes) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def test_the_package_holds_what_the_manifest_names() -> None:
+    with _open(package(COMMANDS, app_id=APP, public_url=SITE)) as archive:
+        assert sorted(archive.namelist()) == ["color.png", "manifest.json", "outline.png"]
+        manifest = json.loads(archive.read("manifest.json"))
+    assert set(manifest["icons"].values()) == {"color.png", "outline.png"}
+
+
+def test_the_package_is_the_same_each_time() -> None:
+    made = {package(COMMANDS, app_id=APP, public_url=SITE) for _ in range(2)}
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(("name", "size"), [("color.png", 192), ("outline.png", 32)])
+def test_icons_have_their_sizes(name: str, size: int) -> None:
+    with _open(package([], app_id=APP, public_url=SITE)) as archive:
+        data = archive.read(name)
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", data[16:24]) == (size, size)
+
+
+def test_the_outline_is_white_on_nothing() -> None:
+    with _open(package([], app_id=APP, public_url=SITE)) as archive:
+        data = archive.read("outline.png")
+    start = data.index(b"IDAT") + 4
+    length = struct.unpack(">I", data[start - 8 : start - 4])[0]
+    raw = zlib.decompress(data[start : start + length])
+    rows = [raw[y * 129 + 1 : (y + 1) * 129] for y in range(32)]
+    pixels = [row[x * 4 : x * 4 + 4] for row in rows for x in range(32)]
+    assert {pixel[:3] for pixel in pixels} == {b"\xff\xff\xff"}
+    assert 0 in {pixel[3] for pixel in pixels}
+
+
+def test_lengths_and_hosts() -> None:
+    manifest = to_manifest(COMMANDS, app_id=APP, public_url=SITE, developer="A" * 50)
+    assert len(manifest["name"]["short"]) <= 30
+    assert len(manifest["description"]["short"]) <= 80
+    assert len(manifest["developer"]["name"]) <= 32
+    assert manifest["validDomains"] == ["squad.acme.example"]
+    assert all(
+        value.startswith("https://squad.acme.example")
+        for key, value in manifest["developer"].items()
+        if key.endswith("Url")
+    )
+    (bot,) = manifest["bots"]
+    assert bot["botId"] == APP
+    (listed,) = bot["commandLists"]
+    assert len(listed["commands"]) == 10
+    for command in listed["commands"]:
+        assert len(command["title"]) <= 32
+        assert len(command["description"]) <= 128
+
+
+@pytest.mark.parametrize(
+    ("app_id", "site"), [("not-a-guid", SITE), (APP, "http://squad.example"), (APP, "")]
+)
+def test_what_can_not_be_installed_says_so(app_id: str, site: str) -> None:
+    with pytest.raises(ValueError, match=r"TEAMS_APP_ID|SQUAD_PUBLIC_URL"):
+        package([], app_id=app_id, public_url=site)
