@@ -9,7 +9,7 @@ from hypothesis import settings
 settings.register_profile("squad", deadline=None)
 settings.load_profile("squad")
 
-pytest_plugins = ["tests.fixtures_store"]
+pytest_plugins = ["tests.fixtures_store", "tests.fixtures_bot"]
 
 NO_SKIPS = os.environ.get("SQUAD_NO_SKIPS", "") not in {"", "0"}
 

@@ -1,0 +1,286 @@
+"""Ideas, from received to decided. Every step is an event, and the author hears of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
+
+from store.database import Connection
+from store.models import advocate, idea, idea_event, squad
+from store.rows import new_key
+
+State = Literal["received", "acknowledged", "asked", "accepted", "made", "declined"]
+OPEN: tuple[State, ...] = ("received", "acknowledged", "asked")
+FROM: dict[State, tuple[State, ...]] = {
+    "received": (),
+    "acknowledged": ("received",),
+    "asked": OPEN,
+    "accepted": OPEN,
+    "made": (*OPEN, "accepted"),
+    "declined": OPEN,
+}
+"""From which states an idea may move to each."""
+DECIDED = frozenset({"accepted", "made", "declined"})
+REPEAT = timedelta(minutes=10)
+"""The same words of the same person within this time are the same idea: a form sent twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """Somebody's idea; `squad_id` is None while no squad stands. `credit`: the author may be named."""
+
+    id: int
+    workspace_id: int
+    squad_id: int | None
+    author_id: int
+    text: str
+    url: str
+    state: State
+    reason: str
+    credit: bool
+    drop_id: int | None
+    due_at: datetime | None
+    decided_at: datetime | None
+    created_at: datetime
+    author_name: str
+    squad_name: str
+
+    @property
+    def open(self) -> bool:
+        """Say whether it still waits for a decision."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaEvent:
+    """One step: received, acknowledged, asked, answered, accepted, made, declined, named, unnamed."""
+
+    id: int
+    kind: str
+    text: str
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+
+
+_COLUMNS = tuple(idea.c[name] for name in Idea.__dataclass_fields__ if name in idea.c)
+
+
+def _select() -> Any:
+    return select(*_COLUMNS, advocate.c.name, func.coalesce(squad.c.name, "")).select_from(
+        idea.join(advocate, advocate.c.id == idea.c.author_id).outerjoin(
+            squad, squad.c.id == idea.c.squad_id
+        )
+    )
+
+
+def receive(
+    connection: Connection,
+    workspace_id: int,
+    *,
+    squad_id: int | None,
+    author_id: int,
+    text: str,
+    url: str,
+    credit: bool,
+    due_at: datetime,
+    now: datetime,
+) -> int:
+    """Keep an idea and return its number; the number it has when the same was sent just before."""
+    _one_at_a_time(connection, author_id)
+    before = connection.execute(
+        select(func.max(idea.c.id)).where(
+            idea.c.workspace_id == workspace_id,
+            idea.c.author_id == author_id,
+            idea.c.text == text,
+            idea.c.url == url,
+            idea.c.created_at > now - REPEAT,
+        )
+    ).scalar_one()
+    if before is not None:
+        return int(before)
+    done = connection.execute(
+        insert(idea).values(
+            workspace_id=workspace_id,
+            squad_id=squad_id,
+            author_id=author_id,
+            text=text,
+            url=url,
+            credit=credit,
+            due_at=due_at,
+            created_at=now,
+        )
+    )
+    idea_id = new_key(done)
+    add_event(connection, idea_id, author_id, "received", "", now)
+    return idea_id
+
+
+def _one_at_a_time(connection: Connection, author_id: int) -> None:
+    """Let a second event of the same person wait here. SQLite has one writer anyway."""
+    connection.execute(
+        select(advocate.c.id).where(advocate.c.id == author_id).with_for_update(key_share=True)
+    )
+
+
+def find(connection: Connection, workspace_id: int, idea_id: int) -> Idea | None:
+    """Return an idea of this workspace."""
+    row = connection.execute(
+        _select().where(idea.c.workspace_id == workspace_id, idea.c.id == idea_id)
+    ).first()
+    return Idea(*row) if row else None
+
+
+def of_author(connection: Connection, author_id: int, limit: int = 10) -> list[Idea]:
+    """List a person's ideas, newest first."""
+    rows = connection.execute(
+        _select().where(idea.c.author_id == author_id).order_by(idea.c.id.desc()).limit(limit)
+    )
+    return [Idea(*row) for row in rows]
+
+
+def open_ideas(
+    connection: Connection,
+    workspace_id: int,
+    squad_ids: Collection[int] | None,
+    *,
+    unassigned: bool = False,
+) -> list[Idea]:
+    """List ideas that wait for these squads (None: all there are), oldest first.
+
+    `unassigned` adds those of no squad, and of squads that are no more.
+    """
+    statement = _select().where(idea.c.workspace_id == workspace_id, idea.c.state.in_(OPEN))
+    if squad_ids is not None:
+        wanted: list[ColumnElement[bool]] = [idea.c.squad_id.in_(squad_ids)]
+        if unassigned:
+            wanted += [idea.c.squad_id.is_(None), squad.c.archived_at.is_not(None)]
+        statement = statement.where(or_(*wanted))
+    return [Idea(*row) for row in connection.execute(statement.order_by(idea.c.id))]
+
+
+def decided_since(connection: Connection, squad_id: int, since: datetime) -> list[Idea]:
+    """List the squad's ideas answered since then, for the digest."""
+    rows = connection.execute(
+        _select()
+        .where(idea.c.squad_id == squad_id, idea.c.decided_at >= since)
+        .order_by(idea.c.decided_at)
+    )
+    return [Idea(*row) for row in rows]
+
+
+def move(
+    connection: Connection,
+    idea_id: int,
+    *,
+    to: State,
+    actor_id: int,
+    now: datetime,
+    reason: str = "",
+    drop_id: int | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Move an idea on and write the step; return False when it stands there already or is decided.
+
+    `reason` is what a lead wrote: why not, or the question. `due_at` sets a new date of reply.
+    """
+    values: dict[str, Any] = {"state": to}
+    if to in DECIDED:
+        values |= {"decided_at": now, "reason": reason}
+    if due_at is not None:
+        values["due_at"] = due_at
+    if drop_id is not None:
+        values["drop_id"] = drop_id
+    done = connection.execute(
+        update(idea).where(idea.c.id == idea_id, idea.c.state.in_(FROM[to])).values(**values)
+    )
+    if not done.rowcount:
+        return False
+    add_event(connection, idea_id, actor_id, to, reason, now)
+    return True
+
+
+def ask(connection: Connection, idea_id: int, actor_id: int, question: str, now: datetime) -> bool:
+    """Ask the author something, as often as needed; False when it is decided or was just asked."""
+    if _is_last(connection, idea_id, "asked", actor_id, question):
+        return False
+    return move(connection, idea_id, to="asked", actor_id=actor_id, now=now, reason=question)
+
+
+def answer(
+    connection: Connection,
+    idea_id: int,
+    author_id: int,
+    text: str,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+) -> bool:
+    """Keep the author's answer; the idea waits for a decision again, by `due_at`.
+
+    False when the idea is decided, or this was just said.
+    """
+    if _is_last(connection, idea_id, "answered", author_id, text):
+        return False
+    values: dict[str, Any] = {"state": "acknowledged"} | ({"due_at": due_at} if due_at else {})
+    done = connection.execute(
+        update(idea).where(idea.c.id == idea_id, idea.c.state.in_(OPEN)).values(**values)
+    )
+    if done.rowcount:
+        add_event(connection, idea_id, author_id, "answered", text, now)
+    return bool(done.rowcount)
+
+
+def _is_last(connection: Connection, idea_id: int, kind: str, actor_id: int, text: str) -> bool:
+    """Say whether the last step was this one, from a form sent twice."""
+    connection.execute(select(idea.c.id).where(idea.c.id == idea_id).with_for_update())
+    last = connection.execute(
+        select(idea_event.c.kind, idea_event.c.actor_id, idea_event.c.text)
+        .where(idea_event.c.idea_id == idea_id)
+        .order_by(idea_event.c.id.desc())
+        .limit(1)
+    ).first()
+    return last is not None and tuple(last) == (kind, actor_id, text)
+
+
+def set_credit(
+    connection: Connection, idea_id: int, author_id: int, credit: bool, now: datetime
+) -> bool:
+    """Let the author be named, or no longer; False when it stands so already."""
+    done = connection.execute(
+        update(idea).where(idea.c.id == idea_id, idea.c.credit != credit).values(credit=credit)
+    )
+    if done.rowcount:
+        add_event(connection, idea_id, author_id, "named" if credit else "unnamed", "", now)
+    return bool(done.rowcount)
+
+
+def add_event(
+    connection: Connection, idea_id: int, actor_id: int | None, kind: str, text: str, now: datetime
+) -> None:
+    """Write one step of an idea's story."""
+    connection.execute(
+        insert(idea_event).values(idea_id=idea_id, actor_id=actor_id, kind=kind, text=text, at=now)
+    )
+
+
+def events(connection: Connection, idea_id: int) -> list[IdeaEvent]:
+    """List an idea's story, oldest first."""
+    rows = connection.execute(
+        select(
+            idea_event.c.id,
+            idea_event.c.kind,
+            idea_event.c.text,
+            idea_event.c.at,
+            idea_event.c.actor_id,
+            func.coalesce(advocate.c.name, ""),
+        )
+        .select_from(idea_event.outerjoin(advocate, advocate.c.id == idea_event.c.actor_id))
+        .where(idea_event.c.idea_id == idea_id)
+        .order_by(idea_event.c.id)
+    )
+    return [IdeaEvent(*row) for row in rows]
