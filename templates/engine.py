@@ -20,7 +20,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from templates import message as m
-from templates.markup import LINE, parse
+from templates.markup import parse
+from templates.tag import LINE
 
 HERE = Path(__file__).parent
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

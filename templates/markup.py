@@ -5,132 +5,41 @@ White space folds as in HTML; U+2028, which `engine` writes for a line break ins
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlsplit
 
 from templates import message as m
-from templates.tree import Element, MarkupError, read
+from templates.tag import FOLDED, LINE, Tag
+from templates.tree import read
 
-LINE = "\u2028"
-"""Stands for a line break inside a value: ordinary ones fold away with the template's own."""
-
-ACTION_ID = re.compile(r"[a-z]+\.[a-z_]+")
 VALUE_LIMIT = 80
 FORM_VALUE_LIMIT = 1000
 MENU_LIMIT = 5
-_FOLDED = re.compile(r"[ \t\r\n]+")
-
-
-class _Tag:
-    """One element while it is read: hands out attributes once each and complains in one voice."""
-
-    def __init__(self, element: Element, name: str) -> None:
-        self.element, self.name, self.tag = element, name, element.tag
-        self._left = dict(element.attributes)
-
-    def error(self, problem: str) -> MarkupError:
-        return MarkupError(self.name, self.element.line, f"<{self.tag}> {problem}")
-
-    def need(self, key: str) -> str:
-        value = self.take(key)
-        if not value.strip():
-            raise self.error(f"needs {key}=")
-        return value
-
-    def take(self, key: str, default: str = "") -> str:
-        return self._left.pop(key, default).replace(LINE, "\n")
-
-    def choose(self, key: str, kinds: Iterable[str], default: str | None = None) -> Any:
-        """Return one of `kinds`; its Literal type is the caller's to name."""
-        allowed = {str(kind): kind for kind in kinds}
-        value = self.need(key) if default is None else self.take(key, default)
-        if value not in allowed:
-            raise self.error(f"{key}={value!r} is none of {', '.join(allowed)}")
-        return allowed[value]
-
-    def yes(self, key: str, default: str = "no") -> bool:
-        return bool(self.choose(key, ("yes", "no"), default) == "yes")
-
-    def number(self, key: str) -> int | None:
-        text = self.take(key)
-        try:
-            return int(text) if text else None
-        except ValueError:
-            raise self.error(f"{key}={text!r} is no whole number") from None
-
-    def whole(self, key: str) -> int:
-        number = self.number(key)
-        if number is None:
-            raise self.error(f"needs {key}=")
-        return number
-
-    def action(self, key: str = "action") -> str:
-        value = self.need(key)
-        if not ACTION_ID.fullmatch(value):
-            raise self.error(f"{key}={value!r} must read name.verb")
-        return value
-
-    def short(self, key: str, limit: int) -> str:
-        value = self.take(key)
-        if len(value) > limit:
-            raise self.error(f"{key}= is over {limit} characters")
-        return value
-
-    def href(self) -> str:
-        value = self.need("href")
-        if urlsplit(value).scheme not in {"http", "https", "mailto"}:
-            raise self.error("href= must start with http, https or mailto")
-        return value
-
-    def children(self, *allowed: str) -> list[_Tag]:
-        for child in self.element.children:
-            if isinstance(child, str) and child.strip(" \t\r\n" + LINE):
-                raise self.error(f"can't hold text: {child.strip()[:40]!r}")
-            if isinstance(child, Element) and child.tag not in allowed:
-                raise MarkupError(
-                    self.name, child.line, f"<{child.tag}> can't stand in <{self.tag}>"
-                )
-        return [_Tag(child, self.name) for child in self.element.elements()]
-
-    def words(self) -> str:
-        """Return the text inside, folded; the tag must hold no other tag."""
-        for child in self.element.elements():
-            raise MarkupError(self.name, child.line, f"<{child.tag}> can't stand in <{self.tag}>")
-        return _fold("".join(str(child) for child in self.element.children)).replace(LINE, "\n")
-
-    def done(self) -> None:
-        for key in self._left:
-            raise self.error(f"knows no {key}=")
-
-
-def _fold(text: str) -> str:
-    return _FOLDED.sub(" ", text).strip(" ")
 
 
 # ---------------------------------------------------------------- inline
 
 
-def _inlines(tag: _Tag) -> m.Inlines:
+def _inlines(tag: Tag) -> m.Inlines:
     """Read the words of a block: white space at its ends is the template's layout."""
     return tuple(_trimmed(_nested(tag)))
 
 
-def _nested(tag: _Tag) -> list[m.Inline]:
+def _nested(tag: Tag) -> list[m.Inline]:
     nodes: list[m.Inline] = []
     for child in tag.element.children:
         if isinstance(child, str):
             nodes.extend(_runs(child))
         else:
-            nodes.append(_inline(_Tag(child, tag.name)))
+            nodes.append(_inline(Tag(child, tag.name)))
     return nodes
 
 
 def _runs(text: str) -> list[m.Inline]:
     nodes: list[m.Inline] = []
-    for number, line in enumerate(_FOLDED.sub(" ", text).split(LINE)):
+    for number, line in enumerate(FOLDED.sub(" ", text).split(LINE)):
         if number:
             nodes.append(m.Break())
         if line:
@@ -155,7 +64,7 @@ def _trimmed(nodes: list[m.Inline]) -> list[m.Inline]:
     return kept
 
 
-def _inline(tag: _Tag) -> m.Inline:
+def _inline(tag: Tag) -> m.Inline:
     node: m.Inline
     match tag.tag:
         case "b" | "i" | "s" as style:
@@ -179,7 +88,7 @@ def _inline(tag: _Tag) -> m.Inline:
     return node
 
 
-def _instant(tag: _Tag) -> datetime:
+def _instant(tag: Tag) -> datetime:
     try:
         at = datetime.fromisoformat(tag.need("at"))
     except ValueError:
@@ -192,19 +101,19 @@ def _instant(tag: _Tag) -> datetime:
 # ---------------------------------------------------------------- actions
 
 
-def _option(tag: _Tag) -> tuple[m.Option, bool]:
+def _option(tag: Tag) -> tuple[m.Option, bool]:
     option = m.Option(tag.need("value"), tag.need("label"), tag.take("hint"))
     chosen = tag.yes("chosen")
     tag.done()
     return option, chosen
 
 
-def _options(tags: list[_Tag]) -> tuple[tuple[m.Option, ...], tuple[str, ...]]:
+def _options(tags: list[Tag]) -> tuple[tuple[m.Option, ...], tuple[str, ...]]:
     read_ = [_option(tag) for tag in tags]
     return tuple(o for o, _ in read_), tuple(o.value for o, chosen in read_ if chosen)
 
 
-def _menu_item(tag: _Tag) -> m.MenuItem:
+def _menu_item(tag: Tag) -> m.MenuItem:
     item = m.MenuItem(
         tag.action(), tag.words(), tag.short("value", VALUE_LIMIT), tag.take("opens") == "form"
     )
@@ -212,7 +121,7 @@ def _menu_item(tag: _Tag) -> m.MenuItem:
     return item
 
 
-def _action(tag: _Tag) -> m.Action:
+def _action(tag: Tag) -> m.Action:
     node: m.Action
     match tag.tag:
         case "button":
@@ -249,13 +158,13 @@ def _action(tag: _Tag) -> m.Action:
 # ---------------------------------------------------------------- blocks
 
 
-def _field(tag: _Tag) -> m.Field:
+def _field(tag: Tag) -> m.Field:
     field = m.Field(tag.need("label"), _inlines(tag))
     tag.done()
     return field
 
 
-def _table(tag: _Tag) -> m.Table:
+def _table(tag: Tag) -> m.Table:
     columns: list[str] = []
     rows: list[tuple[str, ...]] = []
     for child in tag.children("column", "row"):
@@ -272,7 +181,7 @@ def _table(tag: _Tag) -> m.Table:
     return m.Table(tag.need("caption"), tuple(columns), tuple(rows))
 
 
-def _chart(tag: _Tag) -> m.Chart:
+def _chart(tag: Tag) -> m.Chart:
     labels: list[str] = []
     series: list[m.Series] = []
     for child in tag.children("label", "series"):
@@ -294,7 +203,7 @@ def _chart(tag: _Tag) -> m.Chart:
     return m.Chart(kind, title, tuple(labels), tuple(series), sentence)
 
 
-def _list(tag: _Tag) -> m.ItemList:
+def _list(tag: Tag) -> m.ItemList:
     items = []
     for child in tag.children("item"):
         items.append(_inlines(child))
@@ -304,21 +213,21 @@ def _list(tag: _Tag) -> m.ItemList:
     return m.ItemList(tuple(items), tag.yes("ordered"))
 
 
-def _fields(tag: _Tag) -> m.Fields:
+def _fields(tag: Tag) -> m.Fields:
     fields = tuple(_field(child) for child in tag.children("field"))
     if not fields:
         raise tag.error("needs at least one <field>")
     return m.Fields(fields)
 
 
-def _image(tag: _Tag) -> m.Image:
+def _image(tag: Tag) -> m.Image:
     url = tag.need("src")
     if urlsplit(url).scheme not in {"http", "https"}:
         raise tag.error("src= must start with http or https")
     return m.Image(url, tag.need("alt"), tag.take("title"))
 
 
-def _actions(tag: _Tag) -> m.Actions:
+def _actions(tag: Tag) -> m.Actions:
     elements = tuple(
         _action(child) for child in tag.children("button", "link-button", "select", "menu", "date")
     )
@@ -327,13 +236,13 @@ def _actions(tag: _Tag) -> m.Actions:
     return m.Actions(elements)
 
 
-def _progress(tag: _Tag) -> m.Progress:
+def _progress(tag: Tag) -> m.Progress:
     return m.Progress(
         tag.need("label"), tag.whole("value"), tag.whole("target"), tag.need("sentence")
     )
 
 
-_BLOCKS: dict[str, Callable[[_Tag], m.Block]] = {
+_BLOCKS: dict[str, Callable[[Tag], m.Block]] = {
     "header": lambda tag: m.Header(tag.words()),
     "text": lambda tag: m.Paragraph(_inlines(tag)),
     "quote": lambda tag: m.Quote(_inlines(tag)),
@@ -349,7 +258,7 @@ _BLOCKS: dict[str, Callable[[_Tag], m.Block]] = {
 }
 
 
-def _block(tag: _Tag) -> m.Block:
+def _block(tag: Tag) -> m.Block:
     tag.take("about")  # read by `revision`, which edits messages already sent
     node = _BLOCKS[tag.tag](tag)
     if isinstance(node, m.Paragraph | m.Quote | m.Context) and not node.children:
@@ -360,7 +269,7 @@ def _block(tag: _Tag) -> m.Block:
     return node
 
 
-def _input(tag: _Tag) -> m.Input:
+def _input(tag: Tag) -> m.Input:
     kind = tag.choose("kind", get_args(m.InputKind))
     options, chosen = _options(tag.children("option"))
     initial = tag.take("initial")
@@ -391,7 +300,7 @@ def parse(source: str, name: str = "markup") -> m.Document:
 
     `name` stands in errors. Raises MarkupError.
     """
-    tag = _Tag(read(source, name), name)
+    tag = Tag(read(source, name), name)
     document: m.Document
     match tag.tag:
         case "message":
@@ -412,6 +321,7 @@ def parse(source: str, name: str = "markup") -> m.Document:
                 blocks=inside,
                 value=tag.short("value", FORM_VALUE_LIMIT),
                 close=tag.take("close"),
+                kept=tag.yes("kept", "yes"),
                 source=source,
             )
         case _:

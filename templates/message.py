@@ -337,7 +337,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions in a modal or dialog. `id` reads `<name>.<verb>`; `value`, at most 1,000 characters, comes back."""
+    """Questions in a modal or dialog. `id` reads `<name>.<verb>`; `value`, at most 1,000 characters, comes back.
+
+    A form that is not `kept` is written down nowhere, not even as a draft: it may hold a concern.
+    """
 
     id: str
     title: str
@@ -345,6 +348,7 @@ class Form:
     blocks: tuple[Block | Input, ...]
     value: str = ""
     close: str = ""
+    kept: bool = True
     source: str = field(default="", compare=False, repr=False)
 
 

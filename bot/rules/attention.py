@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-Wish = Literal["messages", "channel", "ask"]
+Wish = Literal["message", "channel", "ask"]
 """Picks by message, in the channel only, or only when I ask."""
 Reason = Literal["left", "not_joined", "wish", "snoozed", "budget", "quiet"]
 
@@ -77,7 +77,7 @@ def may_message(
         reason = "left"
     elif not joined:
         reason = "not_joined"
-    elif wish != "messages":
+    elif wish != "message":
         reason = "wish"
     elif snoozed_until is not None and snoozed_until > now:
         reason = "snoozed"

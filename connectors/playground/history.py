@@ -14,9 +14,10 @@ from typing import Any
 import structlog
 
 from connectors.base import Memory
-from templates.markup import LINE, parse
+from templates.markup import parse
 from templates.message import VERSION, Message
 from templates.plain import to_plain
+from templates.tag import LINE
 from templates.tree import MarkupError
 
 LIMIT = 200

@@ -17,7 +17,7 @@ MONDAY_NOON = datetime(2026, 11, 23, 10, tzinfo=UTC)
 def _verdict(
     now: datetime = MONDAY_NOON,
     *,
-    wish: Wish = "messages",
+    wish: Wish = "message",
     joined: bool = True,
     left: bool = False,
     snoozed_until: datetime | None = None,

@@ -1,0 +1,147 @@
+"""The command `squad`. Imports are late: `squad --help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="squad",
+    help="Social Squad: employee advocacy inside Slack and Teams, on your own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+manifest_app = typer.Typer(no_args_is_help=True, help="Write the app to install.")
+db_app = typer.Typer(no_args_is_help=True, help="Look after the database.")
+app.add_typer(manifest_app, name="manifest")
+app.add_typer(db_app, name="db")
+
+
+def main() -> None:
+    """Run `squad`."""
+    app()
+
+
+def _fail(text: str) -> NoReturn:
+    print(text, file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def _say_ready(address: str) -> None:
+    print(f"Social Squad is ready: {address}/playground/", flush=True)
+    print("Ctrl-C ends it; started again it goes on where it was.", flush=True)
+
+
+@app.command()
+def demo(
+    feed: Annotated[
+        str, typer.Option(help="Fill it from a real RSS, Atom or JSON feed: a file or an address.")
+    ] = "",
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Start bare, without the made-up past.")
+    ] = False,
+    folder: Annotated[Path, typer.Option(help="Where the demo is kept.")] = Path("var"),
+) -> None:
+    """Try everything in a local web page: a made-up company, no account needed."""
+    from bot.demo.run import run_demo
+
+    try:
+        run_demo(folder, feed=feed, empty=empty, say=_say_ready)
+    except (ValueError, OSError) as problem:
+        _fail(str(problem))
+
+
+@app.command()
+def serve() -> None:
+    """Run with whatever platforms are configured."""
+    from bot.serving import run_serve
+
+    try:
+        run_serve()
+    except (ValueError, OSError) as problem:
+        _fail(str(problem))
+
+
+@app.command()
+def doctor() -> None:
+    """Check everything; say what to mend. Ends with 1 if something must be mended."""
+    from bot.doctor import run_doctor
+
+    raise typer.Exit(run_doctor())
+
+
+@app.command()
+def keygen() -> None:
+    """Print a new key for SQUAD_SECRET_KEYS."""
+    from store.cipher import new_key
+
+    print(new_key())
+
+
+@app.command()
+def digest(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it; send nothing.")] = False,
+    squad: Annotated[str, typer.Option(help="Only this squad, by name.")] = "",
+) -> None:
+    """Print the next digest of every squad."""
+    from bot.serving import next_digests
+
+    if not dry_run:
+        _fail("Digests go out by themselves. To see the next ones: squad digest --dry-run")
+    try:
+        print("\n\n".join(next_digests(squad)))
+    except (ValueError, OSError) as problem:
+        _fail(str(problem))
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the tables up to date. `squad serve` does so by itself."""
+    from bot.serving import upgrade
+
+    try:
+        print(upgrade())
+    except (ValueError, OSError) as problem:
+        _fail(str(problem))
+
+
+@manifest_app.command("slack")
+def manifest_slack() -> None:
+    """Print the Slack app's manifest, to paste under "Create from a manifest"."""
+    from bot.manifests import slack
+
+    print(slack())
+
+
+@manifest_app.command("teams")
+def manifest_teams(
+    output: Annotated[Path, typer.Argument(help="The zip file to write.")] = Path(
+        "social-squad.zip"
+    ),
+) -> None:
+    """Write the Teams app package."""
+    from bot.manifests import teams
+
+    try:
+        output.write_bytes(teams())
+    except (ValueError, OSError) as problem:
+        _fail(str(problem))
+    print(f"Wrote {output}. Upload it in Teams under Apps, Manage your apps, Upload an app.")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Measure how fast it is on this machine; needs a checkout."""
+    try:
+        from benchmarks.__main__ import run
+    except ModuleNotFoundError:
+        _fail("Benchmarks come with the source: run this in a checkout.")
+    run(context.args)
+
+
+if __name__ == "__main__":
+    main()

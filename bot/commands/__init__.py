@@ -1,0 +1,42 @@
+"""ASKED. COMMANDS is the one table; its order is the order of `help`. A row joins when it works."""
+
+from __future__ import annotations
+
+from bot.command import Command
+from bot.commands import (
+    board,
+    concern,
+    digest,
+    drop,
+    help,  # noqa: A004  named as it is typed
+    home,
+    idea,
+    inbox,
+    join,
+    leave,
+    me,
+    policy,
+    settings,
+    share,
+    snooze,
+    squad,
+)
+
+COMMANDS: tuple[Command, ...] = (
+    home.COMMAND,
+    share.COMMAND,
+    idea.COMMAND,
+    concern.COMMAND,
+    me.COMMAND,
+    join.COMMAND,
+    snooze.COMMAND,
+    settings.COMMAND,
+    help.make(lambda: COMMANDS),
+    policy.COMMAND,
+    leave.COMMAND,
+    board.COMMAND,
+    inbox.COMMAND,
+    squad.COMMAND,
+    drop.COMMAND,
+    digest.COMMAND,
+)

@@ -1,0 +1,58 @@
+"""help: what everyone can do first, then more; leads' rows only to leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from bot.args import Arguments
+from bot.command import Action, Command, Context, Role
+from connectors.base import Reply
+
+FIRST = 8
+
+
+def make(commands: Callable[[], Sequence[Command]]) -> Command:
+    """Make the help command over the whole table, which it is itself a line of."""
+
+    def shown(ctx: Context) -> dict[str, Any]:
+        rows = [c for c in commands() if c.name and _visible(c, ctx.house.settings)]
+        common = [c for c in rows if c.role is Role.ALL]
+        return {
+            "commands": common[:FIRST],
+            "more": common[FIRST:],
+            "leads": [c for c in rows if c.role is not Role.ALL and _may(c, ctx)],
+        }
+
+    def handle(ctx: Context, arguments: Arguments, _: Any = None) -> Reply:
+        word = arguments.words[0] if arguments.words else ""
+        if not word:
+            return ctx.private("help/show", **shown(ctx))
+        known = {
+            name: c for c in commands() if _may(c, ctx) for name in (c.name, *c.aliases) if name
+        }
+        if word in known and _visible(known[word], ctx.house.settings):
+            return ctx.private("help/one", one=known[word])
+        near = get_close_matches(word, list(known), n=1)
+        return ctx.private("help/unknown", name=word[:40], nearest="".join(near))
+
+    def open_help(ctx: Context, _: str) -> Reply:
+        return ctx.private("help/show", **shown(ctx))
+
+    return Command(
+        name="help",
+        summary="What I can do",
+        usage="[name]",
+        handle=handle,
+        actions=MappingProxyType({"help.open": Action(open_help)}),
+    )
+
+
+def _may(command: Command, ctx: Context) -> bool:
+    return command.role in ctx.roles or (command.role is Role.LEAD and Role.ADMIN in ctx.roles)
+
+
+def _visible(command: Command, settings: Any) -> bool:
+    return command.name != "board" or settings.has_boards

@@ -1,0 +1,100 @@
+"""The bare command: next pick, what came of my shares, one next step. Also what is said when the bot arrives."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from bot.args import Arguments
+from bot.command import Action, Command, Context, Role
+from bot.practice import picks, stewards
+from connectors.base import NOTHING, Reply
+from store import conversations, drops, ideas, people, points, shares, squads, workspaces
+
+
+def _contents(ctx: Context) -> dict[str, Any]:
+    offers = picks.picks_for(ctx.connection, ctx.person, ctx.now, 1)
+    living = squads.all_squads(ctx.connection, ctx.workspace.id)
+    led = [squad for squad in living if squad.id in ctx.leads]
+    mine = shares.of_person(ctx.connection, ctx.person.id, 5)
+    waiting = ideas.open_ideas(ctx.connection, ctx.workspace.id, ctx.leads) if led else []
+    ready = [
+        d for d in drops.drafts(ctx.connection, ctx.workspace.id, ctx.leads) if d.state != "draft"
+    ]
+    has_brought = bool(ready) or any(
+        drops.recent_of_squad(ctx.connection, squad.id, squad.created_at) for squad in led
+    )
+    return {
+        "person": ctx.person,
+        "offer": offers[0] if offers else None,
+        "mine": mine,
+        "opened": sum(share.opened for share in mine),
+        "total": points.total(ctx.connection, ctx.person.id, f"{ctx.now:%Y-%m}"),
+        "squads": led,
+        "waiting": len(waiting),
+        "ready": len(ready),
+        "until": ctx.person.snoozed_until,
+        "step": _step(
+            ctx, living=bool(living), led=bool(led), brought=has_brought, offer=bool(offers)
+        ),
+    }
+
+
+def _step(ctx: Context, *, living: bool, led: bool, brought: bool, offer: bool) -> str:
+    """Choose the one next step of this person's role."""
+    if not living:
+        return "make_squad" if Role.ADMIN in ctx.roles else "wait_admin"
+    if led:
+        return "lead" if brought else "first_drop"
+    if ctx.person.snoozed_until is not None and ctx.person.snoozed_until > ctx.now:
+        return "quiet"
+    if not ctx.person.has_joined and ctx.person.declined_at is None:
+        return "join"
+    return "" if offer else "nothing_new"
+
+
+def handle(ctx: Context, _: Arguments, __: Any = None) -> Reply:
+    """Show the home as a message."""
+    return ctx.private("home/show", **_contents(ctx))
+
+
+def open_home(ctx: Context, _: str) -> Reply:
+    """Show the home where a stale button stood."""
+    return ctx.update("home/show", **_contents(ctx))
+
+
+def tab(ctx: Context) -> Reply:
+    """Show the person's own page."""
+    people.see_home(ctx.connection, ctx.person.id, ctx.now)
+    return Reply("home", ctx.compose("home/tab", **_contents(ctx)))
+
+
+def joined(ctx: Context, installed: bool) -> Reply:
+    """Greet the installer, once. In a channel the bot arrives silently."""
+    if installed:
+        stewards.tell(
+            ctx, ctx.person.id, "home/greeting", key="greeting", name=ctx.person.name, admin=True
+        )
+    return NOTHING
+
+
+def left(ctx: Context, uninstalled: bool) -> Reply:
+    """Stop speaking where the bot was removed; stop everything when it was uninstalled."""
+    if uninstalled:
+        workspaces.revoke(ctx.connection, ctx.installation_id, ctx.now)
+    else:
+        place = conversations.find_conversation(
+            ctx.connection, ctx.conversation.platform, ctx.conversation.key
+        )
+        if place is not None:
+            conversations.mark_gone(ctx.connection, place.id, ctx.now)
+    return NOTHING
+
+
+COMMAND = Command(
+    name="",
+    aliases=("home", "hi", "hello"),
+    summary="Your next pick, what came of your posts, one next step",
+    handle=handle,
+    actions=MappingProxyType({"home.open": Action(open_home)}),
+)

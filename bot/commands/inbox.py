@@ -1,0 +1,58 @@
+"""inbox: ideas and drops to decide for leads, open concerns for listeners, ideas without a squad for admins."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from bot.args import Arguments
+from bot.command import Action, Command, Context, Role
+from bot.errors import UserError
+from bot.practice import voices
+from connectors.base import Reply
+from store import concerns, drops
+
+MOST_IDEAS = 5
+MOST_CONCERNS = 3
+NO_INBOX = "Leads and listeners have an inbox. Your own ideas: type idea."
+
+
+def handle(ctx: Context, _: Arguments, __: Any = None) -> Reply:
+    """Show what waits for this person. Raises UserError for those who decide nothing."""
+    return _shown(ctx)
+
+
+def open_inbox(ctx: Context, _: str) -> Reply:
+    """The same by button."""
+    return _shown(ctx)
+
+
+def _shown(ctx: Context) -> Reply:
+    decides = bool(ctx.roles & {Role.LEAD, Role.ADMIN})
+    listens = Role.LISTENER in ctx.roles
+    if not decides and not listens:
+        raise UserError(NO_INBOX)
+    ideas = voices.waiting(ctx) if decides else []
+    cases = concerns.open_for(ctx.connection, ctx.workspace.id, ctx.person.id) if listens else []
+    drafts = drops.drafts(ctx.connection, ctx.workspace.id, ctx.leads) if ctx.leads else []
+    return ctx.private(
+        "inbox/show",
+        decides=decides,
+        listens=listens,
+        leads=bool(ctx.leads),
+        ideas=ideas[:MOST_IDEAS],
+        waiting=len(ideas),
+        more_ideas=max(len(ideas) - MOST_IDEAS, 0),
+        drafts=len(drafts),
+        concerns=cases[:MOST_CONCERNS],
+        cases=len(cases),
+        more_concerns=max(len(cases) - MOST_CONCERNS, 0),
+    )
+
+
+COMMAND = Command(
+    name="inbox",
+    summary="Ideas and concerns that wait for you",
+    handle=handle,
+    actions=MappingProxyType({"inbox.open": Action(open_inbox)}),
+)

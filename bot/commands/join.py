@@ -1,0 +1,72 @@
+"""join: one card with guidance, what is kept, who sees it and whom to ask; then one choice of how picks come."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any, get_args
+
+from bot.args import Arguments
+from bot.command import Action, Command, Context
+from bot.errors import UserError
+from bot.practice import guidance
+from connectors.base import Reply
+from store import people, policies
+
+WISHES: dict[str, people.Wish] = {wish: wish for wish in get_args(people.Wish)}
+
+
+def handle(ctx: Context, _: Arguments, __: Any = None) -> Reply:
+    """Show the card."""
+    return Reply("private", _card(ctx))
+
+
+def open_card(ctx: Context, _: str) -> Reply:
+    """Show the card to whoever pressed Join; the invitation itself stays for the others."""
+    return Reply("private", _card(ctx))
+
+
+def _card(ctx: Context) -> Any:
+    return ctx.compose(
+        "join/card",
+        name=ctx.person.name,
+        policy=guidance.current(ctx),
+        contacts=guidance.contacts(ctx),
+    )
+
+
+def choose(ctx: Context, value: str) -> Reply:
+    """Join, with the choice of how picks come. Accepts the guidance as it stands."""
+    wish = WISHES.get(value)
+    if wish is None:
+        raise UserError("Choose how picks come: by message, in the channel, or only when you ask.")
+    policies.accept(ctx.connection, ctx.person.id, guidance.settled(ctx).id, ctx.now)
+    people.update_wishes(ctx.connection, ctx.workspace.id, ctx.person.id, wish=wish)
+    people.join(ctx.connection, ctx.person.id, ctx.now)
+    return ctx.update("join/done", wish=wish)
+
+
+def back(ctx: Context, _: str) -> Reply:
+    """Undo leaving: everything as it was."""
+    people.join(ctx.connection, ctx.person.id, ctx.now)
+    return ctx.update("join/done", wish=ctx.person.wish)
+
+
+def later(ctx: Context, _: str) -> Reply:
+    """Not now: never asked again."""
+    people.decline(ctx.connection, ctx.person.id, ctx.now)
+    return ctx.private("join/later")
+
+
+COMMAND = Command(
+    name="join",
+    summary="Get up to three picks a week, always optional",
+    handle=handle,
+    actions=MappingProxyType(
+        {
+            "join.open": Action(open_card),
+            "join.choose": Action(choose),
+            "join.back": Action(back),
+            "join.later": Action(later),
+        }
+    ),
+)

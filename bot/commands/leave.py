@@ -1,0 +1,32 @@
+"""leave: done at once, as warmly as joining; a snooze is offered once, beneath."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from bot.args import Arguments
+from bot.command import Action, Command, Context
+from bot.practice import stewards
+from connectors.base import Reply
+from store import people
+
+
+def handle(ctx: Context, _: Arguments, __: Any = None) -> Reply:
+    """Leave. A squad whose last lead leaves asks the admins who takes over."""
+    people.leave(ctx.connection, ctx.person.id, ctx.now)
+    stewards.ask_for_leads(ctx)
+    return ctx.update("leave/done")
+
+
+def now(ctx: Context, _: str) -> Reply:
+    """The same by button."""
+    return handle(ctx, Arguments())
+
+
+COMMAND = Command(
+    name="leave",
+    summary="No more messages from me; one tap, no questions",
+    handle=handle,
+    actions=MappingProxyType({"leave.now": Action(now)}),
+)

@@ -1,0 +1,168 @@
+"""`squad doctor`: OK, WARN or FAIL with the mend beside each; ends with 1 on FAIL."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import available_timezones
+
+from rich.console import Console
+from rich.table import Table
+
+from bot import app
+from bot.commands import COMMANDS
+from bot.memory import StoredMemory
+from bot.rules.links import is_public_base
+from bot.serving import open_database, read_settings
+from bot.settings import Settings, environment
+from connectors.base import NOTHING, Connector, Finding, Ports, Reply
+from connectors.events import Event
+from connectors.registry import Wanted, configured
+from store import people, squads, workspaces
+from store.database import Connection, Database
+from store.engines import DatabaseInUse
+
+PATIENCE = timedelta(seconds=20)
+
+
+def run_doctor() -> int:
+    """Check and print; return the exit code."""
+    findings = asyncio.run(_findings())
+    table = Table(show_header=False, box=None, pad_edge=False)
+    colours = {"OK": "green", "WARN": "yellow", "FAIL": "bold red"}
+    for finding in findings:
+        state = f"[{colours[finding.state]}]{finding.state}[/]"
+        table.add_row(state, finding.what, f"→ {finding.mend}" if finding.mend else "")
+    Console(file=sys.stdout, highlight=False).print(table)
+    return int(any(finding.state == "FAIL" for finding in findings))
+
+
+async def _findings() -> list[Finding]:
+    env = environment()
+    try:
+        settings = read_settings(env)
+    except ValueError as problem:
+        return [Finding("FAIL", str(problem), "Correct these in .env or the environment.")]
+    found = [Finding("OK", "Settings are readable."), *_public_url(settings)]
+    found += [
+        Finding("OK", "Time zones are known.")
+        if len(available_timezones()) > 100
+        else Finding("FAIL", "No time zone data.", "Install the package tzdata.")
+    ]
+    try:
+        connectors = configured(Wanted(env, COMMANDS, settings.public_url))
+    except ValueError as problem:
+        return [*found, Finding("FAIL", str(problem), "Set or remove these settings.")]
+    if not connectors:
+        found.append(
+            Finding(
+                "WARN",
+                "No chat platform is configured.",
+                "See docs/install-slack.md, or try: squad demo",
+            )
+        )
+    try:
+        database = open_database(settings)
+    except ValueError as problem:
+        return [*found, Finding("FAIL", str(problem), "Run: squad keygen")]
+    return [*found, *await _database(database, connectors)]
+
+
+def _public_url(settings: Settings) -> list[Finding]:
+    if not settings.public_url:
+        return [
+            Finding(
+                "WARN",
+                "SQUAD_PUBLIC_URL is not set: links go straight to the page, clicks are not measured.",
+                "Set it to the https address under which the world reaches this process.",
+            )
+        ]
+    if not is_public_base(settings.public_url):
+        return [
+            Finding(
+                "FAIL",
+                "SQUAD_PUBLIC_URL is no public https address, so it never enters a caption.",
+                "Use https:// and a host name that everyone can resolve.",
+            )
+        ]
+    return [Finding("OK", f"Links lead through {settings.public_url}.")]
+
+
+async def _database(database: Database, connectors: dict[str, Connector]) -> list[Finding]:
+    try:
+        current = await asyncio.to_thread(database.is_current)
+        if not current:
+            return [Finding("WARN", "The tables are not up to date.", "Run: squad db upgrade")]
+        await database.start()
+    except DatabaseInUse:
+        return [
+            Finding("OK", "The database is in use: squad is running."),
+            Finding(
+                "WARN",
+                "What needs the database was not checked.",
+                "Stop squad, then run this again.",
+            ),
+        ]
+    except Exception as problem:
+        return [
+            Finding(
+                "FAIL",
+                f"The database can't be opened ({type(problem).__name__}).",
+                "Check SQUAD_DATABASE_URL.",
+            )
+        ]
+    try:
+        found = [Finding("OK", "The database is open and up to date.")]
+        found += await database.read(_people)
+        memory = StoredMemory(database, database.cipher, app.now)
+        for connector in connectors.values():
+            found += await _platform(connector, Ports(_deaf, lambda _: "reply", memory, app.now))
+        return found
+    finally:
+        await database.stop()
+
+
+async def _deaf(_: Event) -> Reply:
+    return NOTHING
+
+
+async def _platform(connector: Connector, _: Ports) -> Sequence[Finding]:
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            return await connector.check()
+    except TimeoutError:
+        return [
+            Finding(
+                "FAIL", f"{connector.platform} did not answer.", "Check the network and try again."
+            )
+        ]
+
+
+def _people(connection: Connection) -> list[Finding]:
+    found: list[Finding] = []
+    for workspace in workspaces.all_workspaces(connection):
+        name = workspace.name or f"Workspace {workspace.id}"
+        if not people.admins(connection, workspace.id):
+            found.append(
+                Finding(
+                    "WARN",
+                    f"{name} has no admin.",
+                    "Set SQUAD_ADMINS to your e-mail or platform id.",
+                )
+            )
+        if len(people.listeners(connection, workspace.id)) < 2:
+            found.append(
+                Finding(
+                    "WARN",
+                    f"{name} has fewer than two people to read concerns.",
+                    "Choose them in chat: squad.",
+                )
+            )
+        found.extend(
+            Finding("WARN", f"{squad.name} has no lead.", "Choose one in chat: squad.")
+            for squad in squads.all_squads(connection, workspace.id)
+            if not squads.leads(connection, squad.id)
+        )
+    return found

@@ -1,0 +1,207 @@
+"""Who decides on an idea, by when, and who is told of each step. The buttons themselves are `commands.idea`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.args import number
+from bot.command import Context, House
+from bot.errors import UserError
+from bot.practice import stewards
+from store import ideas, outbox, people, squads
+from store.database import Connection
+from store.ideas import Idea, IdeaEvent
+from templates import engine
+from templates.engine import Voice
+from templates.message import Message
+
+REPLY_DAYS = 2
+"""Working days within which somebody says that they have read an idea."""
+DECIDED_WITHIN = timedelta(days=7)
+DAY_ENDS = 17
+FRIDAY = 5
+GONE = "That idea isn't there any more. Type inbox to see what waits for you."
+NOT_MINE = "That idea isn't there any more. Type idea to send one."
+STEPS = frozenset({"acknowledged", "asked", "accepted", "made", "declined"})
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """Who was first: shown to the second who presses."""
+
+    kind: str
+    name: str
+    own: bool
+
+
+def readable(link: str) -> str:
+    """Return `link` if a message can show it, else ""."""
+    try:
+        parts = urlsplit(link)
+        shown = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return link if shown and not any(c.isspace() for c in link) else ""
+
+
+def reply_by(now: datetime, zone: str, days: int = REPLY_DAYS) -> datetime:
+    """Return the end of the day, `days` working days (Monday to Friday) after `now`, in UTC."""
+    day = now.astimezone(ZoneInfo(zone))
+    while days:
+        day += timedelta(days=1)
+        if day.isoweekday() <= FRIDAY:
+            days -= 1
+    return day.replace(hour=DAY_ENDS, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def due(ctx: Context, squad_id: int | None) -> datetime:
+    """Return when the squad will have replied, by its own calendar."""
+    squad = squads.find_squad(ctx.connection, ctx.workspace.id, squad_id or 0)
+    return reply_by(ctx.now, squad.zone if squad else ctx.workspace.zone)
+
+
+def decision_due(ctx: Context, idea: Idea) -> datetime:
+    """Return when it will be decided: a week after it came; when that is over, the next reply date."""
+    week = idea.created_at + DECIDED_WITHIN
+    return week if week > ctx.now else due(ctx, idea.squad_id)
+
+
+def deciders(ctx: Context, squad_id: int | None) -> list[tuple[int, str]]:
+    """Return number and name of who decides: the squad's leads, else the admins."""
+    living = squads.find_squad(ctx.connection, ctx.workspace.id, squad_id or 0)
+    return stewards.leads_of(ctx, living.id if living else None)
+
+
+def to_decide(ctx: Context, value: str) -> Idea:
+    """Return the idea a lead's button is about. Raises UserError for anyone who doesn't decide it."""
+    found = ideas.find(ctx.connection, ctx.workspace.id, number(value) or 0)
+    if found is None or ctx.person.id not in dict(deciders(ctx, found.squad_id)):
+        raise UserError(GONE)
+    return found
+
+
+def mine(ctx: Context, value: str) -> Idea:
+    """Return the person's own idea a button is about. Raises UserError for any other."""
+    found = ideas.find(ctx.connection, ctx.workspace.id, number(value) or 0)
+    if found is None or found.author_id != ctx.person.id:
+        raise UserError(NOT_MINE)
+    return found
+
+
+def waiting(ctx: Context) -> list[Idea]:
+    """List what waits for this person's decision, oldest first."""
+    squad_ids = set(ctx.leads)
+    if ctx.person.is_admin:
+        living = squads.all_squads(ctx.connection, ctx.workspace.id)
+        squad_ids |= {s.id for s in living if not squads.leads(ctx.connection, s.id)}
+    return ideas.open_ideas(
+        ctx.connection, ctx.workspace.id, squad_ids, unassigned=ctx.person.is_admin
+    )
+
+
+def names(people_: Sequence[tuple[int, str]], but: int) -> list[str]:
+    """Name up to three of these people, but not the one who reads it."""
+    return [name for one, name in people_ if one != but and name][:3]
+
+
+def already(ctx: Context, idea: Idea) -> Already | None:
+    """Say who took the last step, for somebody who comes second."""
+    steps = [e for e in ideas.events(ctx.connection, idea.id) if e.kind in STEPS]
+    return (
+        Already(steps[-1].kind, steps[-1].actor_name, steps[-1].actor_id == ctx.person.id)
+        if steps
+        else None
+    )
+
+
+def about(idea: Idea) -> str:
+    """Name an idea as the messages to those who decide it do."""
+    return f"idea:{idea.id}"
+
+
+def card(
+    connection: Connection,
+    house: House,
+    idea: Idea,
+    reader: people.Person,
+    note: Already | None = None,
+) -> Message:
+    """Compose the card on which somebody decides, in their voice."""
+    story = ideas.events(connection, idea.id)
+    return engine.message(
+        "idea/card",
+        Voice(reader.language, reader.zone),
+        idea=idea,
+        talk=[event for event in story if event.kind in {"asked", "answered"}],
+        step=_last_step(story),
+        may_make=bool(squads.led_by(connection, idea.workspace_id, reader.id)),
+        note=note,
+        **house.words(),
+    )
+
+
+def _last_step(story: Sequence[IdeaEvent]) -> IdeaEvent | None:
+    steps = [event for event in story if event.kind in STEPS]
+    return steps[-1] if steps else None
+
+
+def send_cards(ctx: Context, idea: Idea) -> None:
+    """Bring the idea to everyone who decides it, each in a message of their own, once per step."""
+    step = ideas.events(ctx.connection, idea.id)[-1].id
+    for reader_id, _ in deciders(ctx, idea.squad_id):
+        reader = people.person(ctx.connection, ctx.workspace.id, reader_id)
+        if reader is None:
+            continue
+        outbox.post(
+            ctx.connection,
+            workspace_id=ctx.workspace.id,
+            to=outbox.ToPerson(reader.id),
+            message_xml=card(ctx.connection, ctx.house, idea, reader).source,
+            key=f"idea:{idea.id}:{step}:{reader.id}",
+            kind="answer",
+            about=about(idea),
+            now=ctx.now,
+        )
+
+
+def refresh_cards(connection: Connection, house: House, idea: Idea, now: datetime) -> None:
+    """Carry a step into every card already sent, so that nobody decides twice."""
+    step = ideas.events(connection, idea.id)[-1].id
+    for receiver in outbox.receivers(connection, idea.workspace_id, about(idea)):
+        if not isinstance(receiver, outbox.ToPerson):
+            continue
+        reader = people.person(connection, idea.workspace_id, receiver.advocate_id)
+        if reader is None:
+            continue
+        outbox.revise(
+            connection,
+            workspace_id=idea.workspace_id,
+            about=about(idea),
+            message_xml=card(connection, house, idea, reader).source,
+            key=f"idea:{idea.id}:{step}:revised:{reader.id}",
+            now=now,
+            to=receiver,
+        )
+
+
+def tell_author(ctx: Context, idea: Idea, step: str, **more: Any) -> None:
+    """Let the author hear of a step, in their voice. Nobody is told of their own."""
+    if idea.author_id == ctx.person.id:
+        return
+    event = ideas.events(ctx.connection, idea.id)[-1].id
+    stewards.tell(
+        ctx,
+        idea.author_id,
+        "idea/told",
+        key=f"idea:{idea.id}:{event}:author",
+        about=f"{about(idea)}:author",
+        idea=idea,
+        step=step,
+        who=ctx.person.name,
+        **more,
+    )

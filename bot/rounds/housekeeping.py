@@ -1,0 +1,29 @@
+"""What is tidied or falls due by the clock: scheduled drops go out, old receipts and drafts go."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.command import House
+from bot.practice import publishing
+from scheduler.round import Chore
+from store import drafts, drops, memory, receipts
+from store.database import Connection
+
+
+def make(house: House) -> tuple[Chore, ...]:
+    """Return the chores."""
+
+    def publish_due(connection: Connection, now: datetime) -> None:
+        for drop in drops.due(connection, now):
+            publishing.publish(connection, house, drop, now)
+
+    def sweep(connection: Connection, now: datetime) -> None:
+        receipts.sweep_old(connection, now)
+        drafts.sweep_old(connection, now)
+        memory.sweep_old(connection, now)
+
+    return (
+        Chore("publish_due", timedelta(seconds=30), publish_due),
+        Chore("sweep", timedelta(hours=1), sweep),
+    )

@@ -1,0 +1,342 @@
+"""dispatch(event) -> Reply: admit -> prepare -> one unit of work: claim, person, role again, handle.
+
+Says what happens to an event; what it means is in `commands`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+import structlog
+
+from bot.args import read_arguments, split_name
+from bot.command import Action, Anyone, Command, Context, FormSpec, House, Role
+from bot.errors import UserError
+from connectors.base import NOTHING, Expectation, Reply
+from connectors.events import (
+    ActionEvent,
+    CommandEvent,
+    Event,
+    FormEvent,
+    HomeEvent,
+    JoinedEvent,
+    LeftEvent,
+)
+from store import conversations, people, receipts, squads, workspaces
+from store.database import Connection, Database
+from templates import engine, markup
+from templates.engine import Voice
+from templates.message import Form
+from templates.refill import refill
+
+log = structlog.get_logger()
+KEPT = frozenset({"private", "public", "update"})
+NEAR = 0.6
+NOT_READY = "Say hello to me in a direct message first, then this works."
+ONLY = {
+    Role.LEAD: "Squad leads do this. Send it to me as an idea, and a lead will look at it.",
+    Role.LISTENER: "The people who read concerns do this.",
+    Role.ADMIN: "An admin does this. Ask the person who set me up.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One event, resolved: what runs, who may, and what it needs."""
+
+    run: Callable[[Any, Any], Reply]
+    role: Role = Role.ALL
+    opens: bool = False
+    anonymous: bool = False
+    prepare: Callable[[House], Any] | None = None
+    form: FormSpec | None = None
+
+
+class Router:
+    """Finds what an event means and runs it. Never raises to a connector."""
+
+    def __init__(
+        self,
+        commands: Sequence[Command],
+        database: Database,
+        house: House,
+        now: Callable[[], datetime],
+        *,
+        home: Callable[[Context], Reply],
+        joined: Callable[[Context, bool], Reply],
+        left: Callable[[Context, bool], Reply],
+        after_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._home, self._joined, self._left = home, joined, left
+        self._database, self._house, self._now, self._after_commit = (
+            database,
+            house,
+            now,
+            after_commit,
+        )
+        self._commands = {name: c for c in commands for name in (c.name, *c.aliases)}
+        self._names = [c.name for c in commands if c.name]
+        self._actions: dict[str, Action] = _merged(c.actions for c in commands)
+        self._forms: dict[str, FormSpec] = _merged(c.forms for c in commands)
+        self._running: dict[str, asyncio.Future[Reply]] = {}
+
+    # ------------------------------------------------------------ ports
+
+    def expects(self, event: Event) -> Expectation:
+        """Say whether a form will follow. Pure, instant."""
+        return "form" if self._job(event).opens else "reply"
+
+    async def dispatch(self, event: Event) -> Reply:
+        """Handle an event to its end. A repeat that arrives meanwhile gets the first one's answer."""
+        key = f"{event.actor.installation.platform}:{event.actor.installation.key}:{event.id}"
+        first = self._running.get(key)
+        if first is not None:
+            return await asyncio.shield(first)
+        future = self._running[key] = asyncio.get_running_loop().create_future()
+        try:
+            reply = await self._handled(event, key)
+            future.set_result(reply)
+            return reply
+        finally:
+            if not future.done():
+                future.cancel()
+            del self._running[key]
+
+    # ------------------------------------------------------------ inside
+
+    async def _handled(self, event: Event, key: str) -> Reply:
+        voice = Voice(event.actor.language or "en", event.actor.zone or "UTC")
+        job = self._job(event)
+        try:
+            if job.anonymous:
+                return await self._database.read(self._answer_anyone, event, job, voice)
+            kept = await self._database.read(self._admit, event, job, key)
+            if kept is not None:
+                return kept
+            prepared = await job.prepare(self._house) if job.prepare else None
+            return await self._database.run(self._work, event, job, key, prepared)
+        except UserError as error:
+            return await self._refused(event, job, error, voice)
+        except Exception as error:
+            log.error(  # noqa: TRY400  the text of an exception may quote a person
+                "dispatch_failed",
+                kind=type(event).__name__,
+                error=type(error).__name__,
+                where=_where(error),
+            )
+            return Reply("private", engine.message("common/failed", voice))
+        finally:
+            self._after_commit()
+
+    async def _refused(self, event: Event, job: _Job, error: UserError, voice: Voice) -> Reply:
+        if isinstance(event, FormEvent) and job.form is not None:
+            form = await self._database.run(self._rebuilt, event, job.form)
+            if form is not None:
+                return Reply("form", refill(form, event.fields, {error.field: error.text}))
+        return Reply("private", engine.message("common/sorry", voice, text=error.text))
+
+    def _rebuilt(self, connection: Connection, event: FormEvent, spec: FormSpec) -> Form | None:
+        """Build the form again, also for somebody new; None when what it was about is gone or not theirs."""
+        context = self._context(connection, event, create=True)
+        if context is None or spec.role not in context.roles:
+            return None
+        try:
+            return spec.build(context, event.value)
+        except UserError:
+            return None
+
+    def _admit(self, connection: Connection, event: Event, job: _Job, key: str) -> Reply | None:
+        kept = receipts.find(connection, key)
+        if kept is not None:
+            return self._opened(kept.reply)
+        if job.role is not Role.ALL:
+            context = self._context(connection, event, create=False)
+            self._check_role(context, job)
+        return None
+
+    def _work(
+        self, connection: Connection, event: Event, job: _Job, key: str, prepared: Any
+    ) -> Reply:
+        claim = receipts.claim(connection, key, self._now())
+        if not claim.new:
+            return self._opened(claim.reply)
+        context = self._context(connection, event, create=True)
+        self._check_role(context, job)
+        reply = job.run(context, prepared)
+        if reply.kind in KEPT and reply.document is not None:
+            sealed = self._house.cipher.seal(f"{reply.kind}\n{reply.document.source}")
+            receipts.keep(connection, key, sealed)
+        return reply
+
+    def _opened(self, sealed: str | None) -> Reply:
+        if sealed is None:
+            return NOTHING
+        kind, _, source = self._house.cipher.open(sealed).partition("\n")
+        return Reply(kind, markup.parse(source, "receipt"))  # type: ignore[arg-type]  # we wrote the kind
+
+    def _check_role(self, context: Context | None, job: _Job) -> None:
+        if job.role is Role.ALL or (context is not None and job.role in context.roles):
+            return
+        raise UserError(ONLY[job.role])
+
+    def _context(self, connection: Connection, event: Event, *, create: bool) -> Context | None:
+        actor, place, now = event.actor, event.conversation, self._now()
+        if create:
+            home = workspaces.ensure_installation(
+                connection,
+                actor.installation.platform,
+                actor.installation.key,
+                actor.installation.name,
+                now,
+            )
+            person = people.ensure_person(
+                connection,
+                home,
+                actor.key,
+                name=actor.name,
+                language=actor.language,
+                zone=actor.zone,
+                email=actor.email,
+                direct_key=actor.direct.key,
+                route=actor.direct.route,
+                is_admin=self._is_admin(event),
+                now=now,
+            )
+            conversations.ensure_conversation(
+                connection,
+                home.workspace_id,
+                home.id,
+                place.platform,
+                place.key,
+                place.kind,
+                place.name,
+                place.route,
+            )
+        else:
+            found = workspaces.find_installation(
+                connection, actor.installation.platform, actor.installation.key
+            )
+            known = people.find_person(
+                connection, actor.installation.platform, actor.installation.key, actor.key
+            )
+            if found is None or known is None:
+                return None
+            home, person = found, known
+        return Context(
+            connection=connection,
+            workspace=workspaces.workspace(connection, home.workspace_id),
+            person=person,
+            actor=actor,
+            installation_id=home.id,
+            conversation=place,
+            message=event.message if isinstance(event, ActionEvent) else None,
+            chosen=event.chosen if isinstance(event, FormEvent) else {},
+            leads=squads.led_by(connection, person.workspace_id, person.id),
+            now=now,
+            house=self._house,
+            voice=Voice(person.language, person.zone),
+            public=place.kind != "direct",
+            platform=actor.installation.platform,
+        )
+
+    def _is_admin(self, event: Event) -> bool:
+        """The named first admins, and whoever installed the bot."""
+        named = {name.lower() for name in self._house.settings.admins}
+        installer = isinstance(event, JoinedEvent) and event.installed
+        return installer or bool(
+            {event.actor.key.lower(), event.actor.email.lower()} & named - {""}
+        )
+
+    def _answer_anyone(
+        self, connection: Connection, event: Event, job: _Job, voice: Voice
+    ) -> Reply:
+        """The anonymous path: reads, writes nothing, keeps no answer, logs nothing."""
+        home = event.actor.installation
+        found = workspaces.find_installation(connection, home.platform, home.key)
+        if found is None:
+            raise UserError(NOT_READY)
+        anyone = Anyone(
+            connection=connection,
+            workspace=workspaces.workspace(connection, found.workspace_id),
+            now=self._now(),
+            house=self._house,
+            voice=voice,
+            public=event.conversation.kind != "direct",
+            platform=home.platform,
+        )
+        return job.run(anyone, None)
+
+    # ------------------------------------------------------------ resolving
+
+    def _job(self, event: Event) -> _Job:
+        match event:
+            case CommandEvent(text=text):
+                return self._command_job(text)
+            case ActionEvent(action=name, value=value):
+                action = self._actions.get(name)
+                if action is None:
+                    return _Job(lambda ctx, _: ctx.private("common/stale"))
+                return _Job(
+                    lambda ctx, _: action.handle(ctx, value),
+                    action.role,
+                    action.opens,
+                    action.anonymous,
+                )
+            case FormEvent(form=name, value=value, fields=fields):
+                form = self._forms.get(name)
+                if form is None:
+                    return _Job(lambda ctx, _: ctx.private("common/stale"))
+                return _Job(lambda ctx, _: form.handle(ctx, value, fields), form.role, form=form)
+            case HomeEvent():
+                return _Job(lambda ctx, _: self._home(ctx))
+            case JoinedEvent(installed=installed):
+                return _Job(lambda ctx, _: self._joined(ctx, installed))
+            case LeftEvent(uninstalled=uninstalled):
+                return _Job(lambda ctx, _: self._left(ctx, uninstalled))
+
+    def _command_job(self, text: str) -> _Job:
+        name, rest = split_name(text)
+        command = self._commands.get(name)
+        if command is None:
+            return _Job(self._unknown(name))
+        arguments = read_arguments(rest)
+        prepare = command.prepare
+        return _Job(
+            lambda ctx, prepared: (
+                command.handle(ctx, arguments)
+                if command.anonymous
+                else command.handle(ctx, arguments, prepared)
+            ),
+            command.role,
+            command.opens(arguments),
+            command.anonymous,
+            (lambda house: prepare(house, arguments.link)) if prepare and arguments.link else None,
+        )
+
+    def _unknown(self, name: str) -> Callable[[Context, Any], Reply]:
+        near = get_close_matches(name, self._names, n=1, cutoff=NEAR)
+        return lambda ctx, _: ctx.private("help/unknown", name=name[:40], nearest="".join(near))
+
+
+def _merged(tables: Any) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for table in tables:
+        for key, value in table.items():
+            if key in merged:
+                raise ValueError(f"{key} is declared twice")
+            merged[key] = value
+    return merged
+
+
+def _where(error: Exception) -> str:
+    """Say where it happened and nothing of what was said: an exception's text may quote a person."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " > ".join(
+        f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames
+    )

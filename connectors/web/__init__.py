@@ -1,0 +1,1 @@
+"""The HTTP shell: health, metrics, the link redirect, share and report pages."""
