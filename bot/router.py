@@ -70,7 +70,7 @@ class Router:
         *,
         home: Callable[[Context], Reply],
         joined: Callable[[Context, bool], Reply],
-        left: Callable[[Context, bool], Reply],
+        left: Callable[[Connection, LeftEvent, datetime], None],
         after_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self._home, self._joined, self._left = home, joined, left
@@ -114,6 +114,9 @@ class Router:
         voice = Voice(event.actor.language or "en", event.actor.zone or "UTC")
         job = self._job(event)
         try:
+            if isinstance(event, LeftEvent):
+                await self._database.run(self._left, event, self._now())
+                return NOTHING
             if job.anonymous:
                 return await self._database.read(self._answer_anyone, event, job, voice)
             kept = await self._database.read(self._admit, event, job, key)
@@ -195,6 +198,8 @@ class Router:
                 actor.installation.name,
                 now,
             )
+            if home.revoked_at is not None:
+                workspaces.revive(connection, home.id)
             person = people.ensure_person(
                 connection,
                 home,
@@ -297,8 +302,8 @@ class Router:
                 return _Job(lambda ctx, _: self._home(ctx))
             case JoinedEvent(installed=installed):
                 return _Job(lambda ctx, _: self._joined(ctx, installed))
-            case LeftEvent(uninstalled=uninstalled):
-                return _Job(lambda ctx, _: self._left(ctx, uninstalled))
+            case LeftEvent():
+                return _Job(lambda _, __: NOTHING)
 
     def _command_job(self, text: str) -> _Job:
         name, rest = split_name(text)

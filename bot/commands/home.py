@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,9 @@ from bot.args import Arguments
 from bot.command import Action, Command, Context, Role
 from bot.practice import picks, stewards
 from connectors.base import NOTHING, Reply
+from connectors.events import LeftEvent
 from store import conversations, drops, ideas, people, points, shares, squads, workspaces
+from store.database import Connection
 
 
 def _contents(ctx: Context) -> dict[str, Any]:
@@ -78,17 +81,17 @@ def joined(ctx: Context, installed: bool) -> Reply:
     return NOTHING
 
 
-def left(ctx: Context, uninstalled: bool) -> Reply:
-    """Stop speaking where the bot was removed; stop everything when it was uninstalled."""
-    if uninstalled:
-        workspaces.revoke(ctx.connection, ctx.installation_id, ctx.now)
-    else:
-        place = conversations.find_conversation(
-            ctx.connection, ctx.conversation.platform, ctx.conversation.key
-        )
-        if place is not None:
-            conversations.mark_gone(ctx.connection, place.id, ctx.now)
-    return NOTHING
+def left(connection: Connection, event: LeftEvent, now: datetime) -> None:
+    """Stop speaking where the bot was removed; stop everything when it was uninstalled. Nobody need have acted."""
+    home = event.actor.installation
+    found = workspaces.find_installation(connection, home.platform, home.key)
+    if event.uninstalled and found is not None:
+        workspaces.revoke(connection, found.id, now)
+    place = conversations.find_conversation(
+        connection, event.conversation.platform, event.conversation.key
+    )
+    if place is not None:
+        conversations.mark_gone(connection, place.id, now)
 
 
 COMMAND = Command(

@@ -1,0 +1,111 @@
+"""Who somebody is, as Slack's directory says: name, zone, language. Cached; nobody waits long for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from dataclasses import replace
+from time import monotonic
+from typing import Any
+
+from connectors.base import Busy, Uncertain
+from connectors.events import Actor, Conversation, Event, FormEvent, JoinedEvent, LeftEvent
+from connectors.slack.web import Denied, WebApi
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.5
+"""Seconds an answer may wait for the directory."""
+FRESH = 3600.0
+FAILED = 60.0
+_KEPT = 10_000
+
+Facts = dict[str, Any]
+
+
+class People:
+    """users.info and conversations.info behind a cache, each asked once at a time."""
+
+    def __init__(self, api: WebApi) -> None:
+        self._api = api
+        self._known: OrderedDict[str, tuple[Facts, float]] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[Facts]] = {}
+
+    async def introduce(self, event: Event) -> Event:
+        """Return the event with what the directory says about its actor, and whom and what was chosen."""
+        match event:
+            case LeftEvent():
+                return event
+            case FormEvent(chosen=chosen) if chosen:
+                met = await asyncio.gather(*map(self._meet, chosen.values()))
+                event = replace(event, chosen=dict(zip(chosen, met, strict=True)))
+            case JoinedEvent():
+                event = replace(event, conversation=await self._name(event.conversation))
+            case _:
+                pass
+        return replace(event, actor=await self._describe(event.actor))
+
+    async def _meet(self, chosen: Actor | Conversation) -> Actor | Conversation:
+        if isinstance(chosen, Actor):
+            return await self._describe(chosen)
+        return await self._name(chosen)
+
+    async def _describe(self, actor: Actor) -> Actor:
+        facts = await self._look_up(actor.key.partition("/")[2])
+        return described(actor, facts) if facts else actor
+
+    async def _name(self, where: Conversation) -> Conversation:
+        facts = await self._look_up(where.key.partition("/")[2])
+        return replace(where, name=facts.get("name") or where.name)
+
+    async def _look_up(self, key: str) -> Facts:
+        known, until = self._known.get(key, ({}, 0.0))
+        if monotonic() < until:
+            return known
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(self._ask(key))
+            asking.add_done_callback(lambda _: self._asking.pop(key, None))
+        # The question goes on when patience ends, for the next time.
+        done, _ = await asyncio.wait({asking}, timeout=PATIENCE)
+        return asking.result() if done else known
+
+    async def _ask(self, key: str) -> Facts:
+        try:
+            if key.startswith(("U", "W")):
+                answer = await self._api.read("users.info", user=key, include_locale="true")
+                facts = answer.get("user") or {}
+            else:
+                answer = await self._api.read("conversations.info", channel=key)
+                facts = answer.get("channel") or {}
+            until = monotonic() + FRESH
+        except (Denied, Busy, Uncertain) as error:
+            log.warning("slack.not_looked_up", extra={"why": str(error)})
+            facts, until = {}, monotonic() + FAILED
+        self._known[key] = (facts, until)
+        self._known.move_to_end(key)
+        while len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return facts
+
+    async def close(self) -> None:
+        for asking in list(self._asking.values()):
+            asking.cancel()
+        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+
+
+def described(actor: Actor, user: Facts) -> Actor:
+    """Return the actor with name, zone, language and role out of a users.info answer."""
+    profile: Facts = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"))
+    guest = ("is_restricted", "is_ultra_restricted", "is_stranger")
+    return replace(
+        actor,
+        name=next((name for name in names if name), actor.name),
+        zone=user.get("tz") or "",
+        language=user.get("locale") or "",
+        email=profile.get("email") or "",
+        guest=any(user.get(key) is True for key in guest),
+        administrator=user.get("is_admin") is True or user.get("is_owner") is True,
+    )

@@ -1,0 +1,104 @@
+"""The Socket Mode door: one WebSocket that Slack refreshes every few hours, kept open by a watchdog of our own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.adapter.socket_mode.internals import build_headers
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+
+from connectors.slack.settings import SlackSettings
+from connectors.slack.web import WebApi, quiet
+
+log = logging.getLogger(__name__)
+
+PING = 5.0
+FIRST_CONNECTION = 5.0
+WATCH = 15.0
+
+Take = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+
+
+class Socket:
+    """Takes each envelope to `take` and sends its answer back as the acknowledgement."""
+
+    def __init__(self, settings: SlackSettings, api: WebApi, take: Take) -> None:
+        self._settings, self._api, self._take = settings, api, take
+        self._client: SocketModeClient | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Connect; when that takes long it goes on behind our back."""
+        self._client = SocketModeClient(
+            app_token=self._settings.app_token,
+            web_client=self._api.client,
+            ping_interval=PING,
+            logger=quiet("slack_sdk.socket_mode"),
+        )
+        self._client.socket_mode_request_listeners.append(self._on_envelope)
+        connecting = asyncio.create_task(self._client.connect())  # type: ignore[no-untyped-call]  # untyped in the SDK
+        await asyncio.wait({connecting}, timeout=FIRST_CONNECTION)
+        self._watch = asyncio.create_task(self._keep_open(self._client, connecting))
+
+    async def _keep_open(self, client: SocketModeClient, connecting: asyncio.Task[None]) -> None:
+        """The SDK reconnects by itself; where its own monitor has died, this does."""
+        try:
+            await connecting
+            while True:
+                await asyncio.sleep(WATCH)
+                if await client.is_connected():
+                    continue
+                log.warning("slack.socket_lost")
+                try:
+                    await client.connect_to_new_endpoint()
+                except Exception:
+                    log.exception("slack.socket_not_reopened")
+        finally:
+            connecting.cancel()
+
+    async def _on_envelope(
+        self, client: AsyncBaseSocketModeClient, request: SocketModeRequest
+    ) -> None:
+        """Without an acknowledgement Slack sends an event again: so it is when `take` isn't done."""
+        payload: object = None
+        try:
+            response = await self._take(
+                AsyncBoltRequest(
+                    mode="socket_mode", body=request.payload, headers=build_headers(request)
+                )
+            )
+            if response.status != 200:
+                log.info("slack.envelope_left", extra={"status": response.status})
+                return
+            payload = _payload(response)
+        except Exception:
+            log.exception("slack.envelope_failed")
+        try:
+            await client.send_socket_mode_response(
+                SocketModeResponse(request.envelope_id, payload)  # type: ignore[arg-type]  # a dict or None
+            )
+        except Exception:
+            log.exception("slack.envelope_not_acknowledged")
+
+    async def close(self) -> None:
+        """Hear no more."""
+        if self._watch:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        if self._client:
+            await self._client.close()  # type: ignore[no-untyped-call]  # untyped in the SDK
+
+
+def _payload(response: BoltResponse) -> object:
+    body = response.body
+    if not body:
+        return None
+    return json.loads(body) if body.startswith("{") else {"text": body}
