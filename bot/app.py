@@ -59,6 +59,7 @@ class Process:
     front: str = ""
     """Where `/` leads: the playground's page in a demo, nowhere else."""
     local_url: str = ""
+    demo: bool = False
     house: House = field(init=False)
     router: Router = field(init=False)
     engine: Embedded = field(init=False)
@@ -80,6 +81,7 @@ class Process:
             fetcher=self.fetcher,
             command=self.command,
             local_url=self.local_url,
+            demo=self.demo,
             pepper=bytes.fromhex(pepper),
         )
         self.engine = Embedded(

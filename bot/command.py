@@ -45,6 +45,8 @@ class House:
     command: str = "/advocate"
     local_url: str = ""
     """Where this process is reached from this machine; only ever shown in the playground."""
+    demo: bool = False
+    """Numbers of a made-up past carry "demo data"."""
     pepper: bytes = b""
     """Key of the keyed hashes: post addresses, visitors, browsers."""
 
@@ -57,6 +59,7 @@ class House:
         return {
             "points": self.settings.has_points,
             "boards": self.settings.has_boards,
+            "demo": self.demo,
             "command": "" if platform == "teams" else f"{self.command} ",
         }
 

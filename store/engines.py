@@ -14,7 +14,7 @@ BUSY_TIMEOUT = 5000
 """Milliseconds SQLite waits for a lock somebody else (a backup, the sqlite3 shell) holds."""
 
 
-class DatabaseInUse(Exception):  # noqa: N818  the state of a file, not a fault
+class DatabaseInUse(OSError):  # noqa: N818  the state of a file, not a fault
     """Another process has this SQLite file open."""
 
     def __init__(self, file: Path, process: str) -> None:

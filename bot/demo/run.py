@@ -65,6 +65,7 @@ async def _run(settings: Settings, *, feed: str, empty: bool, say: Callable[[str
         rates={playground.platform: UNHURRIED},
         spill=spill_folder(settings),
         front="/playground/",
+        demo=not empty,
         local_url=f"http://{settings.host}:{settings.port}",
     )
     await process.prepare()
