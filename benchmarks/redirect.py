@@ -10,17 +10,19 @@ import asyncio
 import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from statistics import median
 
+import structlog
 from aiohttp import web
 
 from bot.rules import clicks as rule
-from connectors.web.ports import ClickRecord, SharePage, Started, Target, WebPorts
+from connectors.web.ports import ClickRecord, Target, WebPorts
 from connectors.web.routes import WebShell
 from store import links, workspaces
 from store.database import Connection, Database
@@ -54,7 +56,7 @@ class Server:
         """Start a variant and wait until it listens."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.redirect", "--serve", variant, "--folder", str(folder),
-            stdin=PIPE, stdout=PIPE,
+            stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
         )  # fmt: skip
         assert process.stdout is not None
         path, port = (await process.stdout.readline()).decode().split()
@@ -145,8 +147,11 @@ def judge(
     return verdict.counted, verdict.reason
 
 
+of = attrgetter(*links.Click.__dataclass_fields__)
+
+
 def keep(connection: Connection, clicks: Sequence[ClickRecord]) -> None:
-    links.record_clicks(connection, [links.Click(**asdict(click)) for click in clicks])
+    links.record_clicks(connection, [links.Click(*of(click)) for click in clicks])
 
 
 def make_link(connection: Connection) -> str:
@@ -168,10 +173,7 @@ def shell_over(database: Database, folder: Path) -> WebShell:
     async def record(clicks: Sequence[ClickRecord]) -> None:
         await database.run(keep, clicks)
 
-    async def open_share(token: str) -> SharePage | None:
-        return None
-
-    async def start_share(token: str, network: str, browser: str) -> Started | None:
+    async def nothing(*_: str) -> None:
         return None
 
     async def is_ready() -> bool:
@@ -182,8 +184,8 @@ def shell_over(database: Database, folder: Path) -> WebShell:
             find_link=find_link,
             judge=judge,
             record=record,
-            open_share=open_share,
-            start_share=start_share,
+            open_share=nothing,
+            start_share=nothing,
             fingerprint=str,
             now=now,
             is_ready=is_ready,
@@ -193,12 +195,14 @@ def shell_over(database: Database, folder: Path) -> WebShell:
     )
 
 
-async def bare(request: web.Request) -> web.Response:
+async def bare(_request: web.Request) -> web.Response:
     return web.Response(status=302, headers={"Location": PAGE})
 
 
 async def serve(variant: str, folder: Path) -> None:
     """Serve one variant until the standard input ends; answer each line with the CPU time so far."""
+    # The standard output is for figures.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     app = web.Application()
     path = "/r/bare"
     if variant == "bare":

@@ -14,6 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 manifest_app = typer.Typer(no_args_is_help=True, help="Write the app to install.")
 db_app = typer.Typer(no_args_is_help=True, help="Look after the database.")
@@ -24,6 +25,26 @@ app.add_typer(db_app, name="db")
 def main() -> None:
     """Run `squad`."""
     app()
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"Social Squad {version('social-squad')}")
+        raise typer.Exit
+
+
+@app.callback()
+def squad(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say which one this is."
+        ),
+    ] = False,
+) -> None:
+    """Social Squad: employee advocacy inside Slack and Teams, on your own machine."""
 
 
 def _fail(text: str) -> NoReturn:

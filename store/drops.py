@@ -291,4 +291,4 @@ def dismissed(connection: Connection, advocate_id: int) -> dict[int, datetime]:
     rows = connection.execute(
         select(dismissal.c.drop_id, dismissal.c.at).where(dismissal.c.advocate_id == advocate_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}

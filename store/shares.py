@@ -251,7 +251,7 @@ def newest_per_drop(
         .where(share.c.advocate_id == advocate_id, share.c.drop_id.in_(drop_ids))
         .group_by(share.c.drop_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def rewrite(connection: Connection, found: Share, caption: str, disclosure: str) -> Share:

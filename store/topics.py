@@ -73,7 +73,7 @@ def follows(connection: Connection, advocate_id: int) -> dict[str, int]:
         .join(topic, topic.c.id == follow.c.topic_id)
         .where(follow.c.advocate_id == advocate_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def set_follows(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import Future, Task
+from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
@@ -40,7 +41,8 @@ class ClickLog:
     ) -> None:
         self._record, self._spill = record, spill
         self._patience, self._replay_every = patience, replay_every
-        self._waiting: list[tuple[ClickRecord, Future[None]]] = []
+        self._waiting: list[tuple[ClickRecord, Future[bool]]] = []
+        self._since = 0.0
         self._writing: Task[None] | None = None
         self._replaying: Task[None] | None = None
         self._is_late = False
@@ -89,40 +91,44 @@ class ClickLog:
             log.exception("click_unkept", mend="make room on the spill's disk")
 
     async def _is_stored(self, click: ClickRecord) -> bool:
-        kept: Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        kept: Future[bool] = loop.create_future()
+        if not self._waiting:
+            self._since = loop.time()
         self._waiting.append((click, kept))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
-        await asyncio.wait({kept}, timeout=self._patience)
-        if kept.done():
-            return kept.exception() is None
-        self._is_late = True
-        # If it was handed over already it may still get there: twice is harmless.
-        kept.cancel()
-        return False
+        return await kept
 
     async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
-            # What was given up on is in the spill, and comes from there.
-            live = [(click, kept) for click, kept in self._waiting if not kept.done()]
-            lot, self._waiting = live[:MOST], live[MOST:]
-            if not lot:
-                break
-            error: Exception | None = None
-            try:
-                await self._record([click for click, _ in lot])
-            except Exception as problem:
-                error = problem
-                log.warning("clicks_spilled", clicks=len(lot), error=type(problem).__name__)
+            lot, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            # One timer for all of them, set for the one that has waited longest.
+            timer = loop.call_at(self._since + self._patience, self._give_up, lot)
+            is_kept = await self._is_recorded([click for click, _ in lot])
+            timer.cancel()
             self._is_late = False
             for _, kept in lot:
-                if kept.done():
-                    continue
-                if error is None:
-                    kept.set_result(None)
-                else:
-                    kept.set_exception(error)
+                if not kept.done():
+                    kept.set_result(is_kept)
         self._writing = None
+
+    async def _is_recorded(self, clicks: Sequence[ClickRecord]) -> bool:
+        try:
+            await self._record(clicks)
+        except Exception as error:
+            log.warning("clicks_spilled", clicks=len(clicks), error=type(error).__name__)
+            return False
+        return True
+
+    def _give_up(self, lot: Sequence[tuple[ClickRecord, Future[bool]]]) -> None:
+        """Let nobody wait any longer. The lot may still get into the store: twice is harmless."""
+        self._is_late = True
+        late, self._waiting = [*lot, *self._waiting], []
+        for _, kept in late:
+            if not kept.done():
+                kept.set_result(False)
 
     async def _replay(self) -> None:
         while True:

@@ -82,7 +82,7 @@ class Judge(Protocol):
     """Says whether a request counts, and why: (counted, reason). Headers are case-insensitive."""
 
     def __call__(
-        self, method: str, headers: Mapping[str, str], *, crawler: bool, opener: bool
+        self, method: str, headers: Mapping[str, str], /, *, crawler: bool, opener: bool
     ) -> tuple[bool, str]: ...
 
 
@@ -93,7 +93,7 @@ class Record(Protocol):
     lot comes again.
     """
 
-    async def __call__(self, clicks: Sequence[ClickRecord]) -> None: ...
+    async def __call__(self, clicks: Sequence[ClickRecord], /) -> None: ...
 
 
 class StartShare(Protocol):
@@ -102,7 +102,7 @@ class StartShare(Protocol):
     `browser` is a fingerprint, kept as the share's opener; it comes back as `Target.opener`.
     """
 
-    async def __call__(self, token: str, network: str, browser: str) -> Started | None: ...
+    async def __call__(self, token: str, network: str, browser: str, /) -> Started | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
