@@ -29,6 +29,7 @@ def _contents(ctx: Context) -> dict[str, Any]:
     )
     return {
         "person": ctx.person,
+        "own_key": ctx.actor.key,
         "offer": offers[0] if offers else None,
         "mine": mine,
         "opened": sum(share.opened for share in mine),
@@ -46,7 +47,9 @@ def _contents(ctx: Context) -> dict[str, Any]:
 def _step(ctx: Context, *, living: bool, led: bool, brought: bool, offer: bool) -> str:
     """Choose the one next step of this person's role."""
     if not living:
-        return "make_squad" if Role.ADMIN in ctx.roles else "wait_admin"
+        if Role.ADMIN in ctx.roles:
+            return "make_squad"
+        return "wait_admin" if people.admins(ctx.connection, ctx.workspace.id) else "no_admin"
     if led:
         return "lead" if brought else "first_drop"
     if ctx.person.snoozed_until is not None and ctx.person.snoozed_until > ctx.now:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from bot.args import Arguments
 from bot.command import Action, Command, Context
 from bot.errors import UserError
-from bot.practice import guidance
+from bot.practice import guidance, stewards
 from connectors.base import Reply
 from store import people, policies
 
@@ -45,9 +45,19 @@ def choose(ctx: Context, value: str) -> Reply:
     return ctx.update("join/done", wish=wish)
 
 
+def restore(ctx: Context) -> bool:
+    """Undo leaving: everything as it was. Return whether the person takes part now."""
+    if ctx.person.left_at is not None:
+        people.join(ctx.connection, ctx.person.id, ctx.now)
+    stewards.step_back(ctx)
+    return ctx.person.joined_at is not None
+
+
 def back(ctx: Context, _: str) -> Reply:
-    """Undo leaving: everything as it was."""
-    people.join(ctx.connection, ctx.person.id, ctx.now)
+    """Undo leaving, by button. Who had not joined does not join by it."""
+    joined = restore(ctx)
+    if not joined:
+        return ctx.update("settings/kept", wish=ctx.person.wish, joined=False)
     return ctx.update("join/done", wish=ctx.person.wish)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context
+from bot.commands import join, snooze
 from bot.practice import stewards
 from connectors.base import Reply
 from store import people
@@ -15,7 +16,7 @@ from store import people
 def handle(ctx: Context, _: Arguments, __: Any = None) -> Reply:
     """Leave. A squad whose last lead leaves asks the admins who takes over."""
     people.leave(ctx.connection, ctx.person.id, ctx.now)
-    stewards.ask_for_leads(ctx)
+    stewards.step_down(ctx)
     return ctx.update("leave/done")
 
 
@@ -24,9 +25,15 @@ def now(ctx: Context, _: str) -> Reply:
     return handle(ctx, Arguments())
 
 
+def instead(ctx: Context, _: str) -> Reply:
+    """Stay after all, but quiet for two weeks."""
+    join.restore(ctx)
+    return snooze.weeks(ctx, "2")
+
+
 COMMAND = Command(
     name="leave",
     summary="No more messages from me; one tap, no questions",
     handle=handle,
-    actions=MappingProxyType({"leave.now": Action(now)}),
+    actions=MappingProxyType({"leave.now": Action(now), "leave.instead": Action(instead)}),
 )

@@ -34,7 +34,8 @@ def run_demo(folder: Path, *, feed: str, empty: bool, say: Callable[[str], None]
     env = environment()
     settings = _settings(env, folder)
     check_bind(settings.host)
-    set_up_logs("warning" if settings.log_level == "info" else settings.log_level)
+    # A visitor looks at the page; who wants to read along sets SQUAD_LOG_LEVEL.
+    set_up_logs(env.get("SQUAD_LOG_LEVEL", "error"))
     asyncio.run(_run(settings, feed=feed, empty=empty, say=say))
 
 

@@ -57,16 +57,11 @@ async def once(database: Database, now: datetime, *, with_drops: bool = True) ->
     if with_drops:
         random = Random(20)  # noqa: S311  the same company every time
         plan = _plan(town, now, random)
-        for start in range(0, len(plan), 10):
-            await database.run(_do, plan[start : start + 10])
+        for step in plan:
+            await database.run(step)
         await database.run(_ideas, town, now)
     await database.run(memory.remember, KEY, "yes", None, database.cipher, now)
     return True
-
-
-def _do(connection: Connection, steps: list[Callable[[Connection], None]]) -> None:
-    for step in steps:
-        step(connection)
 
 
 def _people(connection: Connection, now: datetime) -> Town:
