@@ -14,6 +14,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from operator import attrgetter
 from pathlib import Path
 from statistics import median
@@ -29,9 +30,10 @@ from store.database import Connection, Database
 
 VARIANTS = ("bare", "sqlite")
 PAGE = "https://acme.example/launch?utm_source=linkedin&utm_medium=advocacy"
+BROWSERS = 100
 REQUEST = (
     "GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) "
-    "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36\r\n"
+    "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36\r\n"
     "Accept: text/html\r\nSec-Fetch-Mode: navigate\r\n\r\n"
 )
 
@@ -49,7 +51,9 @@ class Server:
 
     def __init__(self, process: Process, path: str, port: int) -> None:
         self._process, self._port = process, port
-        self._request = REQUEST.format(path=path).encode()
+        # A hundred browsers from ever new addresses: each request comes from a new visitor.
+        self._requests = [REQUEST.format(path=path, version=n).encode() for n in range(BROWSERS)]
+        self._addresses = (f"127.{n >> 16 & 127}.{n >> 8 & 255}.{n & 255}" for n in count(2))
 
     @classmethod
     async def launch(cls, variant: str, folder: Path) -> Server:
@@ -65,10 +69,10 @@ class Server:
     async def measure(self, requests: int, connections: int) -> Round:
         """Send requests over open connections and return what each took."""
         before, began = await self._cpu(), time.perf_counter()
-        each = requests // connections
+        each = max(1, requests // connections // BROWSERS)
         await asyncio.gather(*(self._client(each) for _ in range(connections)))
         wall = time.perf_counter() - began
-        done = each * connections
+        done = each * connections * BROWSERS
         return Round((await self._cpu() - before) / done, wall / done)
 
     async def stop(self) -> None:
@@ -77,15 +81,18 @@ class Server:
         self._process.stdin.close()
         await self._process.wait()
 
-    async def _client(self, requests: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        for _ in range(requests):
-            writer.write(self._request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 302"):
-                raise RuntimeError(f"no redirect but: {head[:80]!r}")
-        writer.close()
-        await writer.wait_closed()
+    async def _client(self, visits: int) -> None:
+        for _ in range(visits):
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", self._port, local_addr=(next(self._addresses), 0)
+            )
+            for request in self._requests:
+                writer.write(request)
+                head = await reader.readuntil(b"\r\n\r\n")
+                if not head.startswith(b"HTTP/1.1 302"):
+                    raise RuntimeError(f"no redirect but: {head[:80]!r}")
+            writer.close()
+            await writer.wait_closed()
 
     async def _cpu(self) -> float:
         assert self._process.stdin is not None

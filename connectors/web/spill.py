@@ -73,12 +73,13 @@ class Spill:
                 await record(clicks[start : start + BATCH])
             await asyncio.to_thread(file.unlink, missing_ok=True)
             done += len(clicks)
-        self.depth = await asyncio.to_thread(self._count)
+            self.depth = max(0, self.depth - len(clicks))
         return done
 
     async def survey(self) -> None:
         """Count what waits from before."""
-        self.depth = await asyncio.to_thread(self._count)
+        async with self._lock:
+            self.depth = await asyncio.to_thread(self._count)
 
     def _append(self, lines: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
