@@ -26,6 +26,7 @@ from bot.router import Router
 from bot.settings import Settings
 from connectors.base import Connector, Ports
 from connectors.content.fetch import Fetcher
+from connectors.web.proxies import believing
 from connectors.web.routes import WebShell
 from scheduler.engine.embedded import Embedded
 from scheduler.pace import Rates
@@ -123,7 +124,9 @@ class Process:
 
     def application(self) -> web.Application:
         """Return the one HTTP application: every platform's routes and the web shell's."""
-        app = web.Application(client_max_size=2**20)
+        app = web.Application(
+            client_max_size=2**20, middlewares=[believing(self.settings.trusted_proxies)]
+        )
         for connector in self.connectors.values():
             app.add_routes(connector.routes())
         app.add_routes(self.web_shell.routes())

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _LINK = re.compile(r"<?(https?://[^\s<>|]+)(?:\|[^>]*)?>?", re.IGNORECASE)
-_BARE_HOST = re.compile(r"(?<![@\w])((?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>]*)", re.IGNORECASE)
+_BARE_HOST = re.compile(r"(?<![@\w/:.])((?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>]*)", re.IGNORECASE)
 _TAG = re.compile(r"(?<!\w)#([\w-]{2,40})")
 LIMIT = 10_000
 LARGEST_ID = 18

@@ -173,6 +173,12 @@ class Command:
     opens: Callable[[Arguments], bool] = _never
     prepare: Prepare | None = None
     anonymous: bool = False
-    more: bool = False
+    leads: bool = False
+    """Shown in help to those who decide something: leads, listeners, admins."""
     actions: Mapping[str, Action] = field(default_factory=dict)
     forms: Mapping[str, FormSpec] = field(default_factory=dict)
+
+
+def is_offered(command: Command, settings: Settings) -> bool:
+    """Say whether a command exists here: a switch that is off leaves no word of it."""
+    return command.name != "board" or settings.has_boards

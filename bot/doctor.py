@@ -11,14 +11,11 @@ from zoneinfo import available_timezones
 from rich.console import Console
 from rich.table import Table
 
-from bot import app
 from bot.commands import COMMANDS
-from bot.memory import StoredMemory
 from bot.rules.links import is_public_base
 from bot.serving import open_database, read_settings
 from bot.settings import Settings, environment
-from connectors.base import NOTHING, Connector, Finding, Ports, Reply
-from connectors.events import Event
+from connectors.base import Connector, Finding
 from connectors.registry import Wanted, configured
 from store import people, squads, workspaces
 from store.database import Connection, Database
@@ -67,7 +64,9 @@ async def _findings() -> list[Finding]:
         database = open_database(settings)
     except ValueError as problem:
         return [*found, Finding("FAIL", str(problem), "Run: squad keygen")]
-    return [*found, *await _database(database, connectors)]
+    for connector in connectors.values():
+        found += await _platform(connector)
+    return [*found, *await _database(database)]
 
 
 def _public_url(settings: Settings) -> list[Finding]:
@@ -90,7 +89,7 @@ def _public_url(settings: Settings) -> list[Finding]:
     return [Finding("OK", f"Links lead through {settings.public_url}.")]
 
 
-async def _database(database: Database, connectors: dict[str, Connector]) -> list[Finding]:
+async def _database(database: Database) -> list[Finding]:
     try:
         current = await asyncio.to_thread(database.is_current)
         if not current:
@@ -116,19 +115,12 @@ async def _database(database: Database, connectors: dict[str, Connector]) -> lis
     try:
         found = [Finding("OK", "The database is open and up to date.")]
         found += await database.read(_people)
-        memory = StoredMemory(database, database.cipher, app.now)
-        for connector in connectors.values():
-            found += await _platform(connector, Ports(_deaf, lambda _: "reply", memory, app.now))
         return found
     finally:
         await database.stop()
 
 
-async def _deaf(_: Event) -> Reply:
-    return NOTHING
-
-
-async def _platform(connector: Connector, _: Ports) -> Sequence[Finding]:
+async def _platform(connector: Connector) -> Sequence[Finding]:
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):
             return await connector.check()

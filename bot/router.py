@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.args import read_arguments, split_name
-from bot.command import Action, Anyone, Command, Context, FormSpec, House, Role
+from bot.command import Action, Anyone, Command, Context, FormSpec, House, Role, is_offered
 from bot.errors import UserError
 from connectors.base import NOTHING, Expectation, Reply
 from connectors.events import (
@@ -80,6 +80,7 @@ class Router:
             now,
             after_commit,
         )
+        commands = [c for c in commands if is_offered(c, house.settings)]
         self._commands = {name: c for c in commands for name in (c.name, *c.aliases)}
         self._names = [c.name for c in commands if c.name]
         self._actions: dict[str, Action] = _merged(c.actions for c in commands)
@@ -171,7 +172,7 @@ class Router:
             return self._opened(claim.reply)
         context = self._context(connection, event, create=True)
         self._check_role(context, job)
-        reply = job.run(context, prepared)
+        reply = _for_one(job.run(context, prepared), event)
         if reply.kind in KEPT and reply.document is not None:
             sealed = self._house.cipher.seal(f"{reply.kind}\n{reply.document.source}")
             receipts.keep(connection, key, sealed)
@@ -210,7 +211,7 @@ class Router:
                 email=actor.email,
                 direct_key=actor.direct.key,
                 route=actor.direct.route,
-                is_admin=self._is_admin(event),
+                is_admin=self._is_admin(connection, event, home.workspace_id),
                 now=now,
             )
             conversations.ensure_conversation(
@@ -250,13 +251,14 @@ class Router:
             platform=actor.installation.platform,
         )
 
-    def _is_admin(self, event: Event) -> bool:
-        """The named first admins, and whoever installed the bot."""
+    def _is_admin(self, connection: Connection, event: Event, workspace_id: int) -> bool:
+        """The named first admins; where none is named, whoever installed the bot first."""
         named = {name.lower() for name in self._house.settings.admins}
+        own = {event.actor.key, event.actor.key.rpartition("/")[2], event.actor.email} - {""}
+        if named:
+            return bool({key.lower() for key in own} & named)
         installer = isinstance(event, JoinedEvent) and event.installed
-        return installer or bool(
-            {event.actor.key.lower(), event.actor.email.lower()} & named - {""}
-        )
+        return installer and not people.admins(connection, workspace_id)
 
     def _answer_anyone(
         self, connection: Connection, event: Event, job: _Job, voice: Voice
@@ -327,6 +329,16 @@ class Router:
     def _unknown(self, name: str) -> Callable[[Context, Any], Reply]:
         near = get_close_matches(name, self._names, n=1, cutoff=NEAR)
         return lambda ctx, _: ctx.private("help/unknown", name=name[:40], nearest="".join(near))
+
+
+def _for_one(reply: Reply, event: Event) -> Reply:
+    """An update answers one person: it never takes the place of a message that others see too."""
+    shared = (
+        isinstance(event, ActionEvent)
+        and event.message is not None
+        and event.conversation.kind != "direct"
+    )
+    return Reply("private", reply.document) if shared and reply.kind == "update" else reply
 
 
 def _merged(tables: Any) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from bot import app
 from bot.command import House
 from bot.commands import COMMANDS
 from bot.logs import set_up_logs
-from bot.practice import digests, publishing
+from bot.practice import digests
 from bot.settings import Settings, data_folder, environment, load
 from connectors.content.fetch import Fetcher
 from connectors.registry import Wanted, configured
 from store import squads, workspaces
 from store.cipher import new_key
 from store.database import Connection, Database
+from store.engines import sqlite_file
 from templates.plain import to_plain
 
 log = structlog.get_logger()
@@ -43,9 +44,10 @@ def keys(settings: Settings) -> tuple[str, ...]:
     """Return the secret keys. Beside an SQLite file one is made on the first run, readable by its owner only."""
     if settings.keys:
         return settings.keys
-    if not settings.database_url.startswith("sqlite"):
+    database = sqlite_file(settings.database_url)
+    if database is None:
         raise ValueError("Set SQUAD_SECRET_KEYS to the output of: squad keygen")
-    file = Path(settings.database_url.removeprefix("sqlite:///")).with_suffix(".key")
+    file = database.with_suffix(".key")
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -56,9 +58,8 @@ def keys(settings: Settings) -> tuple[str, ...]:
 
 def spill_folder(settings: Settings) -> Path:
     """Return the folder for clicks that wait: beside an SQLite file, else in the user's data folder."""
-    if settings.database_url.startswith("sqlite"):
-        return Path(settings.database_url.removeprefix("sqlite:///")).parent / "spill"
-    return data_folder() / "spill"
+    database = sqlite_file(settings.database_url)
+    return (database.parent if database else data_folder()) / "spill"
 
 
 def open_database(settings: Settings) -> Database:
@@ -142,7 +143,6 @@ def _compose_digests(connection: Connection, house: House, squad_name: str) -> l
         for squad in squads.all_squads(connection, workspace.id):
             if squad_name and squad.name.casefold() != squad_name.casefold():
                 continue
-            due = publishing.next_digest(connection, squad.id) or now
-            contents = digests.gather(connection, squad, max(due, now))
+            contents = digests.gather(connection, squad, digests.next_due(connection, squad, now))
             texts.append(to_plain(digests.compose(house, contents, now)))
     return texts or ["There is no squad yet, so there is no digest. Make one in chat: squad new."]

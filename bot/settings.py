@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     admins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Comma list of e-mail addresses or platform ids of the first admins."
     )
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        (),
+        description="Comma list of the addresses of your own reverse proxies; only they are believed about visitors.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged."
     )
@@ -76,7 +80,7 @@ class Settings(BaseSettings):
         """Take values from `load` alone: `environment` has already merged every source, once for all readers."""
         return (init_settings,)
 
-    @field_validator("secret_keys", "admins", mode="before")
+    @field_validator("secret_keys", "admins", "trusted_proxies", mode="before")
     @classmethod
     def _comma_list(cls, value: object) -> object:
         if isinstance(value, str):

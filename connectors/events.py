@@ -29,7 +29,9 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person on a platform. `direct` is the one-to-one conversation in which the bot may speak to them.
+    """A person on a platform. `key` is unique there; forms and mentions name them "platform:key".
+
+    `direct` is the one-to-one conversation in which the bot may speak to them.
 
     `zone` (IANA) and `language` (BCP 47) are empty where the platform doesn't say.
     """

@@ -37,9 +37,19 @@ def read_url(url: str) -> URL:
     return parsed
 
 
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite URL, None for a server. Raises ValueError as `read_url` does."""
+    parsed = read_url(url)
+    return _path(parsed) if parsed.get_backend_name() == "sqlite" else None
+
+
+def _path(url: URL) -> Path:
+    return Path(url.database or "").expanduser().absolute()
+
+
 def prepare_file(url: URL) -> Path:
     """Make the SQLite file and its folder where there is none, for its owner only."""
-    file = Path(url.database or "").expanduser().absolute()
+    file = _path(url)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     return file

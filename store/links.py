@@ -105,9 +105,14 @@ def close_links(connection: Connection, drop_id: int, now: datetime) -> int:
 def record_clicks(connection: Connection, clicks: Sequence[Click]) -> frozenset[int]:
     """Keep many clicks at once; return the links on which one was newly counted.
 
-    A click that was recorded before (same `event_id`) changes nothing. A visitor counts once a day
-    and link: what comes again is kept with the reason "again".
+    A click that was recorded before (same `event_id`) changes nothing; one on a link that is gone
+    is passed over. A visitor counts once a day and link: what comes again is kept as "again".
     """
+    known = connection.execute(
+        select(link.c.id).where(link.c.id.in_({found.link_id for found in clicks}))
+    )
+    there = frozenset(known.scalars())
+    clicks = [found for found in clicks if found.link_id in there]
     if not clicks:
         return frozenset()
     kept = _insert(connection, [_row(found) for found in clicks])

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context
-from bot.errors import UserError
 from connectors.base import Reply
 from store import boards, people, points, squads
 
@@ -16,8 +15,6 @@ SHOWN = 10
 
 def handle(ctx: Context, arguments: Arguments, _: Any = None) -> Reply:
     """This month's board; `squad`: among my squad. Names only who chose it; nobody is missing from it."""
-    if not ctx.house.settings.has_boards:
-        raise UserError("There is no board here. Your own posts: type me.")
     mine = squads.squads_of(ctx.connection, ctx.workspace.id, ctx.person.id)
     squad_id = mine[0] if mine and arguments.words[:1] == ("squad",) else None
     return _shown(ctx, squad_id, "private")

@@ -34,7 +34,8 @@ def _led(ctx: Context) -> list[Squad]:
 
 
 def _preview(ctx: Context, squad: Squad) -> Reply:
-    contents = digests.gather(ctx.connection, squad, ctx.now)
+    due_at = digests.next_due(ctx.connection, squad, ctx.now)
+    contents = digests.gather(ctx.connection, squad, due_at)
     return Reply("private", digests.compose(ctx.house, contents, ctx.now))
 
 
@@ -58,6 +59,7 @@ def _when(ctx: Context) -> Reply:
 
 COMMAND = Command(
     name="digest",
+    leads=True,
     summary="Preview the next weekly digest, or see when it goes out",
     usage="[preview | when]",
     role=Role.LEAD,

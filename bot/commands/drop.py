@@ -16,7 +16,7 @@ from bot.practice import publishing, voices
 from bot.rules import networks
 from bot.rules.links import PrivateAddressError, safe_for_caption
 from connectors.base import Reply
-from connectors.content.guard import Unreachable
+from connectors.content.guard import Unreachable, is_public_link
 from connectors.content.page import Page, load_page
 from store import drops, ideas, squads
 from store.drops import Drop
@@ -26,6 +26,8 @@ from templates.message import Form
 RECENT = timedelta(days=28)
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30))
 NO_SQUAD = "Make a squad first: type squad new. Then bring what is worth sharing."
+_PAGE = re.compile(r"page:([0-9]{1,3}):([A-Za-z]{2,3})?[A-Za-z0-9-]{0,30}")
+"""What the form of a page carries along: minutes to read, and its language."""
 KINDS = frozenset({"news", "product", "culture", "hiring", "event"})
 
 
@@ -58,13 +60,13 @@ def _new_form(ctx: Context, arguments: Arguments, page: Page | str | None) -> Fo
     values["topics"] = ", ".join(arguments.tags)
     if isinstance(page, Page):
         values |= {
+            "drop_id": f"page:{min(page.minutes, 999)}:{page.language}",
             "link": page.url,
             "title": page.title,
             "summary": page.summary,
             "image_url": page.image_url,
             "image_alt": page.image_alt,
         }
-        values["topics"] = ", ".join(dict.fromkeys(arguments.tags))
     problem = page if isinstance(page, str) else "" if arguments.link else "not_a_link"
     return _form(ctx, problem=problem, **values)
 
@@ -99,6 +101,8 @@ def build(ctx: Context, value: str) -> Form:
         return _form(ctx)
     if value.startswith("idea:"):
         return _idea_form(ctx, value)
+    if _PAGE.fullmatch(value):
+        return _form(ctx, drop_id=value)
     drop = _mine(ctx, value)
     texts = [caption.text for caption in drops.captions(ctx.connection, drop.id)]
     return _form(
@@ -170,6 +174,8 @@ def save(ctx: Context, value: str, fields: Fields) -> Reply:
         if drop.state == "published":
             publishing.follow_up(ctx.connection, ctx.house, drop, ctx.now)
         return _preview(ctx, drop)
+    if read := _PAGE.fullmatch(value):
+        values |= {"minutes": int(read[1]), "language": (read[2] or "en").lower()}
     if value.startswith("idea:"):
         found = _accepted_idea(ctx, value)
         values |= {"idea_id": found.id, "credit_id": found.author_id if found.credit else None}
@@ -198,8 +204,8 @@ def _read(ctx: Context, fields: Fields) -> tuple[dict[str, Any], list[str], list
         raise UserError("Give it a title, so people see what it is about.", "title")
     if image and not alt:
         raise UserError("Say what the picture shows, for everyone who can't see it.", "alt")
-    if image and not image.startswith(("https://", "http://")):
-        raise UserError("Use the picture's own link, starting with https://.", "image")
+    if image and not is_public_link(image):
+        raise UserError("Use the picture's own link, one that everyone can open.", "image")
     squad_id = text("squad")
     if squad_id and number(squad_id) not in ctx.leads:
         raise UserError("Choose a squad you lead.", "squad")
@@ -333,6 +339,7 @@ def withdraw(ctx: Context, value: str) -> Reply:
 
 COMMAND = Command(
     name="drop",
+    leads=True,
     summary="Bring something worth sharing",
     usage="[link]",
     handle=handle,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.args import Arguments
-from bot.command import Action, Command, Context, Role
+from bot.command import Action, Command, Context, Role, is_offered
 from connectors.base import Reply
 
 FIRST = 8
@@ -17,13 +17,16 @@ FIRST = 8
 def make(commands: Callable[[], Sequence[Command]]) -> Command:
     """Make the help command over the whole table, which it is itself a line of."""
 
+    def offered(ctx: Context) -> list[Command]:
+        return [c for c in commands() if is_offered(c, ctx.house.settings)]
+
     def shown(ctx: Context) -> dict[str, Any]:
-        rows = [c for c in commands() if c.name and _visible(c, ctx.house.settings)]
-        common = [c for c in rows if c.role is Role.ALL]
+        rows = [c for c in offered(ctx) if c.name]
+        common = [c for c in rows if not c.leads]
         return {
             "commands": common[:FIRST],
             "more": common[FIRST:],
-            "leads": [c for c in rows if c.role is not Role.ALL and _may(c, ctx)],
+            "leads": [c for c in rows if c.leads and _may(c, ctx)],
         }
 
     def handle(ctx: Context, arguments: Arguments, _: Any = None) -> Reply:
@@ -31,9 +34,9 @@ def make(commands: Callable[[], Sequence[Command]]) -> Command:
         if not word:
             return ctx.private("help/show", **shown(ctx))
         known = {
-            name: c for c in commands() if _may(c, ctx) for name in (c.name, *c.aliases) if name
+            name: c for c in offered(ctx) if _may(c, ctx) for name in (c.name, *c.aliases) if name
         }
-        if word in known and _visible(known[word], ctx.house.settings):
+        if word in known:
             return ctx.private("help/one", one=known[word])
         near = get_close_matches(word, list(known), n=1)
         return ctx.private("help/unknown", name=word[:40], nearest="".join(near))
@@ -51,8 +54,8 @@ def make(commands: Callable[[], Sequence[Command]]) -> Command:
 
 
 def _may(command: Command, ctx: Context) -> bool:
-    return command.role in ctx.roles or (command.role is Role.LEAD and Role.ADMIN in ctx.roles)
-
-
-def _visible(command: Command, settings: Any) -> bool:
-    return command.name != "board" or settings.has_boards
+    """Whether a line of help is for this person; listeners share one line with the leads."""
+    if not command.leads:
+        return True
+    deciding = {Role.LEAD, Role.ADMIN} | ({Role.LISTENER} if command.name == "inbox" else set())
+    return bool(deciding & ctx.roles)

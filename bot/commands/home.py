@@ -29,7 +29,7 @@ def _contents(ctx: Context) -> dict[str, Any]:
     )
     return {
         "person": ctx.person,
-        "own_key": ctx.actor.key,
+        "own_key": ctx.actor.key.rpartition("/")[2],
         "offer": offers[0] if offers else None,
         "mine": mine,
         "opened": sum(share.opened for share in mine),
@@ -49,7 +49,9 @@ def _step(ctx: Context, *, living: bool, led: bool, brought: bool, offer: bool) 
     if not living:
         if Role.ADMIN in ctx.roles:
             return "make_squad"
-        return "wait_admin" if people.admins(ctx.connection, ctx.workspace.id) else "no_admin"
+        # Whoever is named in the settings becomes admin on first acting.
+        named = ctx.house.settings.admins or people.admins(ctx.connection, ctx.workspace.id)
+        return "wait_admin" if named else "no_admin"
     if led:
         return "lead" if brought else "first_drop"
     if ctx.person.snoozed_until is not None and ctx.person.snoozed_until > ctx.now:
@@ -76,10 +78,15 @@ def tab(ctx: Context) -> Reply:
 
 
 def joined(ctx: Context, installed: bool) -> Reply:
-    """Greet the installer, once. In a channel the bot arrives silently."""
+    """Greet whoever installed the bot, once. In a channel it arrives silently."""
     if installed:
         stewards.tell(
-            ctx, ctx.person.id, "home/greeting", key="greeting", name=ctx.person.name, admin=True
+            ctx,
+            ctx.person.id,
+            "home/greeting",
+            key="greeting",
+            name=ctx.person.name,
+            admin=Role.ADMIN in ctx.roles,
         )
     return NOTHING
 
@@ -95,6 +102,8 @@ def left(connection: Connection, event: LeftEvent, now: datetime) -> None:
     )
     if place is not None:
         conversations.mark_gone(connection, place.id, now)
+    if found is not None and event.conversation.kind == "direct":
+        people.mark_gone(connection, found.id, event.actor.key, now)
 
 
 COMMAND = Command(

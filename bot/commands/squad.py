@@ -328,6 +328,7 @@ def invite(ctx: Context, value: str) -> Reply:
 
 COMMAND = Command(
     name="squad",
+    leads=True,
     summary="People, channel, day and goal of a squad",
     usage="[new | invite | goal]",
     role=Role.ALL,

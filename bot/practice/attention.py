@@ -11,7 +11,9 @@ from store import deliveries, people
 from store.database import Connection
 from store.people import Person
 
-WEEK = timedelta(days=7)
+WEEK = timedelta(days=7) - timedelta(hours=12)
+"""How long a message counts against the budget. What comes every week comes a little sooner now and then: clocks
+change, queues differ. It must not cost anybody a week."""
 SPENDING = frozenset({"pick", "notice"})
 """Kinds that spend the budget. Answers to the person's own act do not, nor does what goes to channels."""
 

@@ -16,7 +16,7 @@ def person_key(ctx: Context, advocate_id: int | None) -> str:
         return ""
     for address in people.addresses(ctx.connection, found.id):
         if address.platform == ctx.platform:
-            return f"{address.platform}:{address.installation_key}/{address.user_key}"
+            return f"{address.platform}:{address.user_key}"
     return ""
 
 

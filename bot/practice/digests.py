@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.command import House
 from bot.practice import numbers
 from bot.practice.numbers import Week
-from store import drops, ideas, squads
+from store import drops, ideas, schedules, squads
 from store.database import Connection
 from store.drops import Drop
 from store.ideas import Idea
@@ -30,22 +30,41 @@ class Contents:
     answered: tuple[Idea, ...]
     goal: Goal | None
     actual: int | None
+    """None beside a goal: too few people to say."""
 
 
 def gather(connection: Connection, squad: Squad, due_at: datetime) -> Contents:
-    """Read what the digest of this moment says. The same for the preview and the real run."""
-    week = numbers.last_week(connection, squad, due_at)
-    waiting = drops.waiting(connection, squad.id)
-    recent = drops.recent_of_squad(connection, squad.id, due_at - timedelta(days=7))
+    """Read what the digest of this moment says. The same for the preview and the real run.
+
+    First what waits for it, as it was put in (in the real run it was let out at `due_at`); then, up to three in
+    all, what else came out since the digest before.
+    """
+    since = numbers.week_before(squad, due_at)
+    recent = [
+        drop
+        for drop in drops.recent_of_squad(connection, squad.id, since)
+        # What the digest before let out was let out at its own time, and stood in it.
+        if drop.published_at is not None and drop.published_at != since
+    ]
+    released = [drop for drop in reversed(recent) if drop.published_at == due_at]
+    waiting = drops.waiting(connection, squad.id) + released
+    others = [drop for drop in recent if drop not in released]
     goal = squads.current_goal(connection, squad.id)
+    week = numbers.last_week(connection, squad, due_at)
     return Contents(
         squad=squad,
-        fresh=tuple((waiting + recent)[:SHOWN]),
+        fresh=(*waiting, *others[: max(SHOWN - len(waiting), 0)]),
         week=week,
-        answered=tuple(ideas.decided_since(connection, squad.id, due_at - timedelta(days=7))),
+        answered=tuple(ideas.decided_since(connection, squad.id, since)),
         goal=goal,
         actual=week.of(goal.measure) if goal else None,
     )
+
+
+def next_due(connection: Connection, squad: Squad, now: datetime) -> datetime:
+    """Return when the squad's next digest is due; now, where none is planned."""
+    row = schedules.of_squad(connection, squad.id, "digest")
+    return max(row.next_at, now) if row and row.enabled else now
 
 
 def compose(house: House, contents: Contents, now: datetime) -> Message:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.rules import measures
 from bot.rules.measures import Measure
@@ -22,15 +23,20 @@ class Week:
     opened: Measure
     joined: Measure
 
-    def of(self, measure: str) -> int:
-        """Return the number a goal is measured by: shares, opened or joined."""
+    def of(self, measure: str) -> int | None:
+        """Return the number a goal is measured by: shares, opened or joined; None: too few people to say."""
         chosen = {"shares": self.posts, "opened": self.opened, "joined": self.joined}[measure]
-        return int(chosen.value or 0)
+        return None if chosen.too_few else int(chosen.value or 0)
+
+
+def week_before(squad: Squad, until: datetime) -> datetime:
+    """Return the moment a week before `until` on the squad's own clock, also where that clock was changed."""
+    return (until.astimezone(ZoneInfo(squad.zone)) - WEEK).astimezone(UTC)
 
 
 def last_week(connection: Connection, squad: Squad, until: datetime) -> Week:
     """Measure the week before `until`: the squad's things, and who joined the workspace."""
-    where = (squad.workspace_id, until - WEEK, until)
+    where = (squad.workspace_id, week_before(squad, until), until)
     requests, left_out = metrics.opened(connection, *where, squad.id)
     return Week(
         posts=measures.shares_confirmed(

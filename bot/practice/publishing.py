@@ -120,7 +120,7 @@ def withdraw(connection: Connection, house: House, drop: Drop, now: datetime) ->
             workspace_id=drop.workspace_id,
             to=outbox.ToPerson(advocate_id),
             message_xml=note.source,
-            key=f"drop:{drop.id}:gone:{advocate_id}",
+            key=f"drop:{drop.id}:gone_note:{advocate_id}",
             kind="answer",
             about="",
             now=now,

@@ -10,7 +10,7 @@ from bot.command import Context, House
 from bot.errors import UserError
 from bot.rules import captions, intents, networks
 from bot.rules import disclosure as disclosures
-from bot.rules.links import is_public_base, safe_for_caption, tracked
+from bot.rules.links import PrivateAddressError, is_public_base, safe_for_caption, tracked
 from connectors.base import Reply
 from store import drops, links, people, shares
 from store.database import Connection
@@ -191,8 +191,10 @@ def open_page(
             now=now,
         )
         link = f"{house.settings.public_url}/r/{known.code}"
-    if link:
-        link = safe_for_caption(link)
+    try:
+        link = safe_for_caption(link) if link else ""
+    except PrivateAddressError:
+        return None
     words = _words_for(network, share, suggested=_is_suggested(connection, share))
     return Opened(share, words, link, intents.compose_url(network, words, link, share.title))
 

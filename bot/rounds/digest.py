@@ -52,7 +52,7 @@ def make(house: House, database: Database) -> Round:
 def release(connection: Connection, house: House, run: RunRow, now: datetime) -> None:
     """Let out what waits for this digest, so that its Share buttons work. Doing it twice changes nothing."""
     for drop in drops.waiting(connection, run.squad_id or 0):
-        drops.publish(connection, [drop.id], now)
+        drops.publish(connection, [drop.id], run.due_at)
         publishing.close_idea(connection, house, drop, now)
 
 

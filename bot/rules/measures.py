@@ -55,7 +55,10 @@ def people_who_opened(requests: int, not_counted: int) -> Measure:
 
 def people_who_joined(joined: int, invited: int | None = None) -> Measure:
     """People who said yes; `invited` is the denominator where invitations were sent (GitLab)."""
-    return Measure("people_who_joined", joined, "measured", "people who said Join", invited)
+    formula = "people who said Join"
+    if joined < FLOOR:
+        return Measure("people_who_joined", None, "measured", formula, invited, too_few=True)
+    return Measure("people_who_joined", joined, "measured", formula, invited)
 
 
 def active_share(active: int, people: int) -> Measure:

@@ -45,8 +45,8 @@ def is_open_to(conversation: str, person: str) -> bool:
 
 
 def person_to_neutral(person: Person) -> str:
-    """Write a person as a form answers it: "playground:demo/ana"."""
-    return f"{PLATFORM}:{INSTALLATION}/{person.key}"
+    """Write a person as a form answers it: "playground:ana"."""
+    return f"{PLATFORM}:{person.key}"
 
 
 def channel_to_neutral(channel: Channel) -> str:
@@ -59,9 +59,8 @@ def chosen(cast: Cast, address: str, company: str) -> Actor | Conversation | Non
     platform, _, key = address.partition(":")
     if platform != PLATFORM:
         return None
-    if key.startswith(f"{INSTALLATION}/"):
-        person = cast.person(key.removeprefix(f"{INSTALLATION}/"))
-        return person_to_actor(person, company) if person else None
+    if person := cast.person(key):
+        return person_to_actor(person, company)
     channel = cast.channel(key)
     return channel_to_conversation(channel) if channel else None
 
@@ -69,8 +68,7 @@ def chosen(cast: Cast, address: str, company: str) -> Actor | Conversation | Non
 def find_own(keys: tuple[str, ...]) -> str | None:
     """Return the playground's own key among the neutral addresses of a mention."""
     prefix = f"{PLATFORM}:"
-    own = next((key.removeprefix(prefix) for key in keys if key.startswith(prefix)), None)
-    return own.removeprefix(f"{INSTALLATION}/") if own else own
+    return next((key.removeprefix(prefix) for key in keys if key.startswith(prefix)), None)
 
 
 def to_ref(conversation: str, entry: str) -> MessageRef:

@@ -185,9 +185,10 @@ class PlaygroundConnector:
                 "Cache-Control": "no-store",
             }
         )
-        await response.prepare(request)
+        # Registered before the answer begins: what a page asks for after that, it can't miss.
         # A ConnectionError means that the page was closed.
         with stage.page(person.key) as open_page, suppress(ConnectionError):
+            await response.prepare(request)
             await self._feed(response, open_page, self._view(request, person))
         return response
 
@@ -244,8 +245,9 @@ class PlaygroundConnector:
         body = await read_json(request)
         person, actor = self._who(body)
         id_ = inbound.read_id(body, uuid4().hex)
-        place, ref = await self._origin(person, inbound.read_text(body, "message"))
-        event = inbound.to_action(actor, place, ref, body, id_)
+        place, ref, alone = await self._origin(person, inbound.read_text(body, "message"))
+        # As on other platforms, what only this person sees is no message that others can be shown.
+        event = inbound.to_action(actor, place, None if alone else ref, body, id_)
         view = self._view(request, person)
         return await self._once(
             f"act/{person.key}/{id_}", lambda: self._hear(event, view, ref, kept=True)
@@ -255,7 +257,7 @@ class PlaygroundConnector:
         body = await read_json(request)
         person, actor = self._who(body)
         id_ = inbound.read_id(body, uuid4().hex)
-        place, ref = await self._origin(person, inbound.read_text(body, "message"))
+        place, ref, _ = await self._origin(person, inbound.read_text(body, "message"))
         if ref is None and (conversation := inbound.read_text(body, "conversation")):
             place = self._place(person, conversation)
         event = inbound.to_form(actor, place, body, id_, self._chosen)
@@ -324,16 +326,19 @@ class PlaygroundConnector:
             raise Refusal(HTTPStatus.NOT_FOUND, "This conversation isn't open to you.")
         return place
 
-    async def _origin(self, person: Person, key: str) -> tuple[Conversation, MessageRef | None]:
-        """Return where a control stood: its message's conversation; for a home the direct one."""
+    async def _origin(
+        self, person: Person, key: str
+    ) -> tuple[Conversation, MessageRef | None, bool]:
+        """Return where a control stood (for a home the direct talk), on what, and whether only `person` sees that."""
         if not key:
-            return address.person_to_direct(person), None
+            return address.person_to_direct(person), None, True
         conversation, entry = address.split_ref(key)
         place = self._place(person, conversation)
         known = await self._stage.history.get(conversation, entry)
         if known is not None and not sees(known, person.key):
             raise Refusal(HTTPStatus.NOT_FOUND, "This message isn't here any more.")
-        return place, MessageRef(self.platform, key)
+        alone = known is not None and known.only != ""
+        return place, MessageRef(self.platform, key), alone
 
     def _view(self, request: web.Request, person: Person) -> View:
         return View(person.key, f"http://{request.host}", "page", self._cast())

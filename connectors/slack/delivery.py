@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.base import Busy, Gone, Parcel, Refused, Uncertain
 from connectors.events import MessageRef
-from connectors.slack.address import Place, reference, to_place, to_spot
+from connectors.slack.address import Place, Spot, reference, to_place, to_spot
 from connectors.slack.render import render_message, shows_native
 from connectors.slack.web import Denied, WebApi
 from templates.message import Message
@@ -73,8 +73,7 @@ class Delivery:
                 metadata=metadata,
             )
             return reference(place.team, answer["channel"], answer["ts"])
-        ref = _ref(parcel)
-        spot = to_spot(ref)
+        ref, spot = _sent(parcel)
         try:
             await self._send(
                 "chat.update", parcel.message, spot.team, channel=spot.channel, ts=spot.ts
@@ -85,8 +84,7 @@ class Delivery:
         return ref
 
     async def _retract(self, parcel: Parcel) -> MessageRef:
-        ref = _ref(parcel)
-        spot = to_spot(ref)
+        ref, spot = _sent(parcel)
         try:
             await self._api.write("chat.delete", channel=spot.channel, ts=spot.ts)
         except Denied as error:
@@ -164,10 +162,13 @@ def _place(parcel: Parcel) -> Place:
         raise Refused(str(error)) from error
 
 
-def _ref(parcel: Parcel) -> MessageRef:
+def _sent(parcel: Parcel) -> tuple[MessageRef, Spot]:
     if parcel.ref is None:
         raise Refused(f"{parcel.verb} needs the message it is about")
-    return parcel.ref
+    try:
+        return parcel.ref, to_spot(parcel.ref)
+    except ValueError as error:
+        raise Gone(str(error)) from error
 
 
 def _refusal(error: Denied) -> Exception:

@@ -33,6 +33,7 @@ from connectors.teams.address import (
     is_person,
     to_direct,
     to_kind,
+    to_person,
     to_place,
     to_ref,
 )
@@ -150,7 +151,8 @@ def _chosen(answer: FieldValue, origin: Origin) -> Actor | Conversation | None:
     route = Route(origin.service_url, origin.bot)
     if is_person(key):
         direct = to_direct(origin.tenant, key, route)
-        return Actor(installation=Installation(PLATFORM, origin.tenant), key=key, direct=direct)
+        home = Installation(PLATFORM, origin.tenant)
+        return Actor(installation=home, key=to_person(origin.tenant, key), direct=direct)
     return to_place(origin.tenant, key, "channel", route)
 
 
@@ -168,9 +170,8 @@ def _membership(payload: Payload, change: str) -> Event | None:
         return JoinedEvent(
             id=identity, actor=actor, conversation=conversation, reply=origin, installed=personal
         )
-    return LeftEvent(
-        id=identity, actor=actor, conversation=conversation, reply=origin, uninstalled=personal
-    )
+    # Whoever removes the app from their own chat speaks for nobody else in the tenant.
+    return LeftEvent(id=identity, actor=actor, conversation=conversation, reply=origin)
 
 
 def _change(payload: Payload) -> str:
@@ -210,7 +211,7 @@ def _actor(payload: Payload, origin: Origin) -> Actor:
     name = _text(_part(payload, "from"), "name")
     return Actor(
         installation=Installation(PLATFORM, origin.tenant),
-        key=origin.person,
+        key=to_person(origin.tenant, origin.person),
         direct=to_direct(
             origin.tenant, origin.person, Route(origin.service_url, origin.bot, chat), name
         ),

@@ -247,11 +247,13 @@ def words(node: object) -> str:
 def _state(element: Json, value: Any) -> Json:
     """Write what was entered as Slack sends it; None where nothing was."""
     kind = element["type"]
+    groups = element.get("option_groups") or [element]
+    offered = [option for group in groups for option in group.get("options", [])]
     if kind in {"static_select", "radio_buttons"}:
-        options = {o["value"]: o for o in element["options"]}
+        options = {option["value"]: option for option in offered}
         return {"type": kind, "selected_option": options[value] if value else None}
     if kind in {"multi_static_select", "checkboxes"}:
-        chosen = [o for o in element["options"] if o["value"] in (value or ())]
+        chosen = [option for option in offered if option["value"] in (value or ())]
         return {"type": kind, "selected_options": chosen}
     names = {
         "datepicker": "selected_date",

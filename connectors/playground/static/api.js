@@ -65,11 +65,12 @@ function newId() {
 }
 
 /**
- * Hears what happens unasked, and connects again when the line broke; `again` is called then, as something may be missed.
- * @param {string} person @param {(change: Change) => void} change @param {() => void} again
+ * Hears what happens unasked, and connects again when the line broke. Whenever the line opens something may have been
+ * missed before: `open` is called the first time, `again` each further time.
+ * @param {string} person @param {(change: Change) => void} change @param {() => void} open @param {() => void} again
  * @param {() => void} lost @returns {() => void} Stops listening.
  */
-export function listen(person, change, again, lost) {
+export function listen(person, change, open, again, lost) {
   /** @type {EventSource} */
   let source;
   let opened = false;
@@ -77,7 +78,7 @@ export function listen(person, change, again, lost) {
   const connect = () => {
     source = new EventSource(`${BASE}stream?${new URLSearchParams({ as: person })}`);
     source.onopen = () => {
-      if (opened) again();
+      (opened ? again : open)();
       opened = true;
     };
     source.onmessage = (event) => change(JSON.parse(event.data));

@@ -40,13 +40,14 @@ export function complain(problem) {
 }
 
 /**
- * @param {string} at An instant in ISO 8601. @param {{zone: string, language: string}} reader
+ * Writes an instant on the reader's clock, in the page's own language: its other words are in that too.
+ * @param {string} at An instant in ISO 8601. @param {{zone: string}} reader
  * @param {Intl.DateTimeFormatOptions} options @returns {string}
  */
 export function showTime(at, reader, options) {
   const asked = { ...options, timeZone: reader.zone };
   try {
-    return new Intl.DateTimeFormat(languageOf(reader.language), asked).format(new Date(at));
+    return new Intl.DateTimeFormat(languageOf(document.documentElement.lang), asked).format(new Date(at));
   } catch {
     return new Intl.DateTimeFormat("en-GB", { ...asked, timeZone: "UTC" }).format(new Date(at));
   }

@@ -31,7 +31,15 @@ async function become(person) {
   const wasDirect = !here || here.startsWith("@") || (here !== sidebar.HOME && !talks.has(here));
   unread.clear();
   await go(wasDirect ? state.direct : here);
-  stopListening = listen(state.you.key, change, () => load(state.you.key).then(reconnected), disconnected);
+  const again = () => load(state.you.key).then(reconnected).catch(disconnected);
+  stopListening = listen(state.you.key, change, () => catchUp(state.you.key), again, disconnected);
+}
+
+/** @param {string} person Brings in what was said between the loading of the page and the opening of the line. */
+async function catchUp(person) {
+  const fresh = await get("state", { as: person }).catch(() => null);
+  if (!fresh || state.you.key !== person) return;
+  for (const talk of fresh.conversations) talk.messages.forEach(arrive);
 }
 
 /** @param {string} person */

@@ -16,6 +16,9 @@ from templates import message as m
 LABEL_LIMIT = 60
 PRIMARY_LIMIT = 6
 CHOICE_LIMIT = 100
+TIP_LIMIT = 150
+WORDS_LIMIT = 300
+"""Characters of a question or a choice: rows of controls are never left out, so they have to stay small."""
 
 Card = dict[str, Any]
 _STYLES = {"": {}, "primary": {"style": "positive"}, "danger": {"style": "destructive"}}
@@ -72,7 +75,7 @@ def _plain_button(action: str, label: str, value: str, opens: bool, ids: Ids) ->
 
 
 def _button(node: m.Button, ids: Ids) -> Card:
-    tip: Card = {"tooltip": node.accessible} if node.accessible else {}
+    tip: Card = {"tooltip": shorten(node.accessible, TIP_LIMIT)} if node.accessible else {}
     made = _plain_button(node.action, node.label, node.value, node.opens, ids)
     made |= _STYLES[node.style]
     if not node.confirm:
@@ -85,7 +88,13 @@ def _button(node: m.Button, ids: Ids) -> Card:
         **tip,
         "card": {
             "type": "AdaptiveCard",
-            "body": [{"type": "TextBlock", "text": escape(node.confirm), "wrap": True}],
+            "body": [
+                {
+                    "type": "TextBlock",
+                    "text": escape(shorten(node.confirm, WORDS_LIMIT)),
+                    "wrap": True,
+                }
+            ],
             "actions": [made],
         },
     }
@@ -96,7 +105,7 @@ def _link(node: m.LinkButton) -> Card:
     if node.style:
         made["style"] = "positive"
     if node.accessible:
-        made["tooltip"] = node.accessible
+        made["tooltip"] = shorten(node.accessible, TIP_LIMIT)
     return made
 
 
@@ -110,7 +119,8 @@ def _chooser(node: m.Select | m.DatePicker, ids: Ids) -> tuple[Card, Card]:
             "type": "Input.ChoiceSet",
             "style": "compact",
             "choices": [
-                {"title": plain(o.label), "value": o.value} for o in node.options[:CHOICE_LIMIT]
+                {"title": shorten(plain(o.label), WORDS_LIMIT), "value": o.value}
+                for o in node.options[:CHOICE_LIMIT]
             ],
         }
         if node.initial:

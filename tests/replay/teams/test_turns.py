@@ -57,7 +57,7 @@ async def test_typed_words_get_a_card_in_the_chat(bot: Bot, teams: FakeTeams) ->
     (event,) = bot.events
     assert isinstance(event, CommandEvent)
     assert event.text == "drop https://acme.example/a?b=1&c"
-    assert event.actor.key == ANA
+    assert event.actor.key == f"{TENANT}/{ANA}"
     assert (event.actor.zone, event.actor.language) == ("Europe/Helsinki", "en-GB")
     assert event.conversation == event.actor.direct
 

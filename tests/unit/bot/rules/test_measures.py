@@ -33,7 +33,8 @@ def test_opened_shows_what_was_left_out() -> None:
 
 
 def test_joined_is_out_of_the_invited() -> None:
-    assert (people_who_joined(3, 12).value, people_who_joined(3, 12).denominator) == (3, 12)
+    assert (people_who_joined(5, 12).value, people_who_joined(5, 12).denominator) == (5, 12)
+    assert (people_who_joined(4, 12).value, people_who_joined(4, 12).too_few) == (None, True)
 
 
 def test_a_group_at_the_floor_is_shown_and_one_below_is_not() -> None:

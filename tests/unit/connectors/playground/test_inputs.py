@@ -63,11 +63,11 @@ def test_what_was_typed_is_there_again() -> None:
 
 
 def test_people_and_channels_answer_with_neutral_addresses() -> None:
-    people = ask("person", initial=("playground:demo/mia",), required=True).all("option")
+    people = ask("person", initial=("playground:mia",), required=True).all("option")
     assert [one["value"] for one in people] == [
-        "playground:demo/ana",
-        "playground:demo/mia",
-        "playground:demo/kim",
+        "playground:ana",
+        "playground:mia",
+        "playground:kim",
     ]
     assert "selected" in people[1]
     channels = ask("channel", required=False).all("option")

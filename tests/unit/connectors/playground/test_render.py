@@ -211,7 +211,7 @@ def test_choices_that_act_are_buttons_in_a_list() -> None:
     day = outline.one("input")
     assert (day["type"], day["value"], on["data-source"]) == ("date", "2026-11-16", day["id"])
     assert "Show: This squad" in outline.words
-    assert "Week: Mon, Nov 16" in outline.words
+    assert "Week: Mon 16 Nov" in outline.words
 
 
 @pytest.mark.parametrize("number", [1, 2, 17])

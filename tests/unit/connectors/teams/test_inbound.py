@@ -38,7 +38,7 @@ def channel(**over: Any) -> dict[str, Any]:
 def test_identity_is_object_id_and_tenant() -> None:
     event = to_event(activity(text="help"))
     assert isinstance(event, CommandEvent)
-    assert event.actor.key == ANA
+    assert event.actor.key == f"{TENANT}/{ANA}"
     assert event.actor.installation.key == TENANT
     assert event.actor.direct.key == f"{TENANT}/@{ANA}"
     assert event.conversation == event.actor.direct
@@ -149,7 +149,7 @@ def test_leaving() -> None:
     ):
         event = to_event(payload)
         assert isinstance(event, LeftEvent)
-        assert event.uninstalled
+        assert not event.uninstalled  # one person's removal speaks for nobody else in the tenant
 
 
 @pytest.mark.parametrize(
