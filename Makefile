@@ -1,7 +1,7 @@
 # Two commands: `make demo` to look, `make check` before a commit. `make help` lists the rest.
 # Needed on the machine: python3 (3.11 or later, with venv) and make. Everything else lands in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint check bench lock
+.PHONY: help env demo test lint check bench lock picture
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -36,6 +36,9 @@ check: lint test ## All that must hold before a commit: lint and test
 
 bench: .venv/squad.ok ## Measure how fast it is on this machine
 	@$(BIN)/python -m bot bench $(ARGS)
+
+picture: .venv/squad.ok ## Take docs/picture.png anew from the running playground (needs Chromium)
+	@$(BIN)/python -m tests.browser.picture
 
 # Universal: one file with hashes for every platform, and without any host name, so that each
 # machine asks the index it is set up for. `make lock ARGS=--upgrade` takes newer releases.
