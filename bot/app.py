@@ -6,6 +6,7 @@ Owns the one clock. Decides nothing else.
 from __future__ import annotations
 
 import asyncio
+import errno
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -161,11 +162,13 @@ async def serve(
     process: Process, *, until: asyncio.Event, listening: Callable[[str], None]
 ) -> None:
     """Run a prepared process until the event is set. `listening` is told the address."""
-    runner = web.AppRunner(process.application(), access_log=None, handle_signals=False)
+    runner = web.AppRunner(
+        process.application(), access_log=None, handle_signals=False, shutdown_timeout=5
+    )
     await runner.setup()
-    site = web.TCPSite(runner, process.settings.host, process.settings.port, shutdown_timeout=5)
+    site = web.TCPSite(runner, process.settings.host, process.settings.port)
     try:
-        await site.start()
+        await _listen(site, process.settings)
         await process.start()
         host, port = runner.addresses[0][:2]
         listening(f"http://{f'[{host}]' if ':' in host else host}:{port}")
@@ -175,3 +178,18 @@ async def serve(
         await site.stop()
         await process.stop()
         await runner.cleanup()
+
+
+async def _listen(site: web.TCPSite, settings: Settings) -> None:
+    """Begin to listen. Raises OSError that says what to change when the port can't be had."""
+    try:
+        await site.start()
+    except OSError as problem:
+        place = f"port {settings.port} of {settings.host}"
+        if problem.errno == errno.EADDRINUSE:
+            raise OSError(
+                f"Another program has {place}. Stop that one, or set SQUAD_PORT to another."
+            ) from None
+        raise OSError(
+            f"I can't listen on {place} ({problem.strerror}). Check SQUAD_HOST and SQUAD_PORT."
+        ) from None

@@ -48,6 +48,7 @@ def read_arguments(text: str) -> Arguments:
     text = tidy(text)
     found = _LINK.search(text)
     if found:
+        text = text.replace(found[0], found[1], 1)
         return Arguments(text, found[1].rstrip(".,;:!?)"), _tags(_LINK.sub(" ", text)))
     bare = _BARE_HOST.search(text)
     if bare:

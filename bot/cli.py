@@ -91,7 +91,10 @@ def serve() -> None:
 def doctor() -> None:
     """Check everything; say what to mend. Ends with 1 if something must be mended."""
     from bot.doctor import run_doctor
+    from bot.logs import set_up_logs
 
+    # What it finds out is printed; the log lines of those who found it would only stand between.
+    set_up_logs("error")
     raise typer.Exit(run_doctor())
 
 
@@ -135,7 +138,10 @@ def manifest_slack() -> None:
     """Print the Slack app's manifest, to paste under "Create from a manifest"."""
     from bot.manifests import slack
 
-    print(slack())
+    try:
+        print(slack(), end="")
+    except (ValueError, OSError) as problem:
+        _fail(str(problem))
 
 
 @manifest_app.command("teams")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from zoneinfo import available_timezones
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.commands import COMMANDS
@@ -31,7 +32,8 @@ def run_doctor() -> int:
     colours = {"OK": "green", "WARN": "yellow", "FAIL": "bold red"}
     for finding in findings:
         state = f"[{colours[finding.state]}]{finding.state}[/]"
-        table.add_row(state, finding.what, f"→ {finding.mend}" if finding.mend else "")
+        mend = escape(f"→ {finding.mend}") if finding.mend else ""
+        table.add_row(state, escape(finding.what), mend)
     Console(file=sys.stdout, highlight=False).print(table)
     return int(any(finding.state == "FAIL" for finding in findings))
 
@@ -63,7 +65,7 @@ async def _findings() -> list[Finding]:
     try:
         database = open_database(settings)
     except ValueError as problem:
-        return [*found, Finding("FAIL", str(problem), "Run: squad keygen")]
+        return [*found, Finding("FAIL", str(problem), "Correct that setting.")]
     for connector in connectors.values():
         found += await _platform(connector)
     return [*found, *await _database(database)]

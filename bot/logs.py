@@ -43,5 +43,7 @@ def set_up_logs(level: str = "info") -> None:
     )
     # The libraries' debug lines hold payloads and tokens: never below warning.
     logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+        level=max(number, logging.WARNING),
+        stream=sys.stderr,
+        format="%(levelname)s %(name)s %(message)s",
     )

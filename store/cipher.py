@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class NoKeyError(Exception):
+class NoKeyError(ValueError):
     """There is no usable secret key. Put the output of `squad keygen` into SQUAD_SECRET_KEYS."""
 
     def __init__(self, what: str = "") -> None:

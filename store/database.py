@@ -21,6 +21,7 @@ from store import schema
 from store.cipher import Cipher
 from store.engines import (
     DatabaseInUse,
+    DatabaseUnreachable,
     FileLock,
     open_postgresql,
     open_sqlite,
@@ -110,7 +111,7 @@ class Database:
         return result
 
     def upgrade(self, revision: str = "head") -> None:
-        """Bring the tables to the present shape. Blocks; raises DatabaseInUse like `start`."""
+        """Bring the tables to the present shape. Blocks; raises DatabaseInUse like `start`, or DatabaseUnreachable."""
         self._migrate(schema.upgrade, revision)
 
     def downgrade(self, revision: str) -> None:
@@ -130,6 +131,7 @@ class Database:
             self._store.lock()
         engine = self._store.engine()
         try:
+            _knock(engine)
             step(engine, revision)
         finally:
             engine.dispose()
@@ -139,6 +141,14 @@ class Database:
     def _check(self) -> None:
         if not self._started:
             raise DatabaseClosedError(DatabaseClosedError.__doc__)
+
+
+def _knock(engine: Engine) -> None:
+    """Connect once: whether there is a database is asked before anything is done to it."""
+    try:
+        engine.connect().close()
+    except DBAPIError as problem:
+        raise DatabaseUnreachable(engine.url, type(problem.orig).__name__) from None
 
 
 class _Sqlite:

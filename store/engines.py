@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
 BUSY_TIMEOUT = 5000
 """Milliseconds SQLite waits for a lock somebody else (a backup, the sqlite3 shell) holds."""
@@ -24,9 +25,24 @@ class DatabaseInUse(OSError):  # noqa: N818  the state of a file, not a fault
         )
 
 
+class DatabaseUnreachable(OSError):  # noqa: N818  a state, not a fault
+    """Nothing answers under the configured address, or what is there is no database."""
+
+    def __init__(self, url: URL, why: str) -> None:
+        super().__init__(
+            f"The database at {url.render_as_string(hide_password=True)} can't be opened ({why})."
+            " Check SQUAD_DATABASE_URL, and that the server runs."
+        )
+
+
 def read_url(url: str) -> URL:
     """Check a database URL. `postgresql://` means psycopg 3. Raises ValueError with the remedy."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError(
+            "SQUAD_DATABASE_URL is no address: use sqlite:///FILE or postgresql://HOST/NAME"
+        ) from None
     backend = parsed.get_backend_name()
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")

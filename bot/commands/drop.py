@@ -14,7 +14,7 @@ from bot.commands import idea
 from bot.errors import UserError
 from bot.practice import publishing, voices
 from bot.rules import networks
-from bot.rules.links import PrivateAddressError, safe_for_caption
+from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
 from connectors.base import Reply
 from connectors.content.guard import Unreachable, is_public_link
 from connectors.content.page import Page, load_page
@@ -228,6 +228,9 @@ def _read(ctx: Context, fields: Fields) -> tuple[dict[str, Any], list[str], list
     }
     topics = [t.strip(" #").lower().replace(" ", "-") for t in re.split(r"[,;\n]", text("topics"))]
     captions = [part.strip() for part in re.split(r"\n\s*\n", text("captions")) if part.strip()]
+    for name in ("title", "captions"):
+        if private_links(text(name)):
+            raise UserError("A link in it only works inside the company. Leave it out.", name)
     return values, [t[:40] for t in topics if t][:8], captions[:15]
 
 

@@ -111,8 +111,9 @@ def keep_words(ctx: Context, value: str, fields: Fields) -> Reply:
     line = intents.one_line(tidy(str(fields.get("disclosure", ""))))
     if not line:
         raise UserError("Say in a few words that you work here, so readers know.", "disclosure")
-    if private_links(caption):
-        raise UserError(PRIVATE_LINK, "caption")
+    for name, words in (("caption", caption), ("disclosure", line)):
+        if private_links(words):
+            raise UserError(PRIVATE_LINK, name)
     share = shares.rewrite(ctx.connection, sharing.mine(ctx, value), caption, line)
     return Reply("private", sharing.card(ctx, share))
 

@@ -10,6 +10,7 @@ MEDIUM = "advocacy"
 _OURS = frozenset({"utm_source", "utm_medium", "utm_campaign"})
 _LONGEST_CAMPAIGN = 60
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_AFTER_A_LINK = ".,;:!?'\")]}>»”’…*_"
 _BROKEN = re.compile(r"[\s\\\x00-\x1f\x7f]")
 # What a browser does not accept in a host (WHATWG URL, forbidden domain code points), in short.
 _NO_HOST = re.compile(r"[^\w.\-:]")
@@ -74,8 +75,12 @@ def safe_for_caption(url: str) -> str:
 
 
 def private_links(text: str) -> tuple[str, ...]:
-    """The links in someone's own words that may not go out."""
-    return tuple(link for link in _LINK.findall(text) if not _is_public(link))
+    """The links in someone's own words that may not go out; a comma or bracket behind one is no part of it."""
+    return tuple(
+        link
+        for link in _LINK.findall(text)
+        if not _is_public(link) and not _is_public(link.rstrip(_AFTER_A_LINK))
+    )
 
 
 def is_public_host(host: str) -> bool:
