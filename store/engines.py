@@ -80,7 +80,7 @@ def open_sqlite(file: Path, *, writes: bool, foreign_keys: bool = True, pool: in
     kind: dict[str, Any] = {"pool_size": pool, "max_overflow": 0} if pool else {}
     if not pool:
         kind["poolclass"] = NullPool
-    engine = create_engine(f"sqlite:///{file}", **kind)
+    engine = create_engine(f"sqlite:///{file}", hide_parameters=True, **kind)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
@@ -106,10 +106,16 @@ def open_postgresql(url: URL, *, pool: int) -> Engine:
     """Open PostgreSQL through psycopg 3. `pool` connections at most, 0 for one that is not kept."""
     named = {"application_name": "social-squad"}
     if not pool:
-        return create_engine(url, connect_args=named, poolclass=NullPool)
+        return create_engine(url, connect_args=named, hide_parameters=True, poolclass=NullPool)
     # A ping before use: after a restart of the server no unit meets a dead connection.
     return create_engine(
-        url, connect_args=named, pool_size=pool, max_overflow=0, pool_pre_ping=True
+        url,
+        connect_args=named,
+        # What stands in a statement may be what a person wrote: it stays out of errors and logs.
+        hide_parameters=True,
+        pool_size=pool,
+        max_overflow=0,
+        pool_pre_ping=True,
     )
 
 

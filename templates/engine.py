@@ -115,6 +115,11 @@ def _clip(text: str, limit: int) -> str:
     return (cut.rsplit(" ", 1)[0] or cut).rstrip(" ,.;:") + "…"
 
 
+def _stop(text: str) -> str:
+    """The full stop a title needs in a sentence, none where it ends with a mark of its own."""
+    return "" if text.rstrip().endswith(("?", "!", ".", "…", ":")) else "."
+
+
 @cache
 def environment() -> Environment:
     """The one Jinja environment, for messages (*.xml.j2) and pages (*.html.j2) alike."""
@@ -136,6 +141,7 @@ def environment() -> Environment:
         "names": _names,
         "weekday": _weekday,
         "clip": _clip,
+        "stop": _stop,
         "attr": escape,
     }
     return env

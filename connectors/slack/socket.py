@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 PING = 5.0
 FIRST_CONNECTION = 5.0
 WATCH = 15.0
+GOODBYE = 2.0
+"""Seconds the other side has to answer our goodbye; aiohttp alone would wait ten."""
 
 Take = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
@@ -94,7 +97,10 @@ class Socket:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
         if self._client:
-            await self._client.close()  # type: ignore[no-untyped-call]  # untyped in the SDK
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE):
+                    await self._client.disconnect()  # type: ignore[no-untyped-call]  # untyped in the SDK
+            await self._client.close()  # type: ignore[no-untyped-call]
 
 
 def _payload(response: BoltResponse) -> object:

@@ -105,7 +105,8 @@ class Embedded:
         self._loop = None
 
     async def run_once(self) -> int:
-        """Sweep, plan, settle and send what is ready, waiting for it; return how much was done."""
+        """Do chores, sweep, plan, settle and send what is ready, waiting for it; return how much was done."""
+        await self._do_chores()
         async with self._turn:
             done = await tasks.sweep(self._desk) + await tasks.plan(self._desk)
             done += await self._settle()

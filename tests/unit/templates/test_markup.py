@@ -165,7 +165,9 @@ def test_every_inline_tag() -> None:
 
 
 def test_any_block_may_say_what_it_is_about_and_nothing_else_may() -> None:
-    document = parse('<message><text about="drop:1 follows x">a</text><divider about="y"/></message>')
+    document = parse(
+        '<message><text about="drop:1 follows x">a</text><divider about="y"/></message>'
+    )
     assert isinstance(document, m.Message)
     assert document.blocks == (m.Paragraph((m.Text("a"),)), m.Divider())
     with pytest.raises(MarkupError, match="knows no about="):

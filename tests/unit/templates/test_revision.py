@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from templates import revision
 from templates.engine import clean
 from templates.markup import parse
-from templates.tree import read
+from templates.tree import Element, read
 
 WORDS = st.text(max_size=40).map(clean)
 ATTRIBUTE = WORDS.map(lambda text: text.replace("\t", " "))
@@ -20,9 +22,9 @@ def message(words: list[str], about: str = "") -> str:
     return f"<message>{''.join(lines)}</message>"
 
 
-def _text(words: str, about: str) -> revision.Element:
+def _text(words: str, about: str) -> Element:
     attributes = {"about": about} if about else {}
-    return revision.Element("text", attributes, 1, [words])
+    return Element("text", attributes, 1, [words])
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), ATTRIBUTE)
@@ -51,11 +53,13 @@ def test_only_what_it_is_about_changes(before: list[str], new: str, after: list[
 
     changed = revision.rewrite(source, "drop:1", change)
     assert told == [("follows", "x")], "two blocks that stand together are one thing"
-    assert parse(changed) == parse(f"<message>{inner[0]}<text>{_escaped(new)}</text>{inner[1]}</message>")
+    assert parse(changed) == parse(
+        f"<message>{inner[0]}<text>{_escaped(new)}</text>{inner[1]}</message>"
+    )
 
 
 def _escaped(words: str) -> str:
-    return revision.escape(f"x{words}")
+    return escape(f"x{words}")
 
 
 def test_mentions_compares_whole_names() -> None:

@@ -113,7 +113,7 @@ async def test_in_front_of_others_says_how_to_delete_it(company: Company) -> Non
     ana = company.stranger("Ana")
     await ana.say(f"concern {WORDS}", where=CHANNEL)
     assert "Others here may see what you just typed; I kept nothing of it." in ana.text
-    assert "press the three dots and choose Delete message" in ana.text
+    assert "press the three dots of your message and choose Delete message" in ana.text
     assert "[Open the form]" in ana.text
 
 
@@ -149,7 +149,7 @@ async def test_it_reaches_those_ticked_and_nobody_else(company: Company) -> None
     (card,) = await kim.inbox()
     assert WORDS in card
     assert "A concern from Ana" in card
-    assert "Only you read this." in card
+    assert "Nobody else reads this." in card
     assert "[Answer] [Close]" in card
     assert [row.conversation_kind for row, _ in company.shown.values()] == ["direct"]
     assert [row.kind for row, _ in company.shown.values()] == ["answer"]

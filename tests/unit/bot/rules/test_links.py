@@ -94,6 +94,13 @@ def test_finds_private_links_in_own_words() -> None:
     assert private_links("No link at all") == ()
 
 
+@pytest.mark.parametrize("end", [",", ".", ")", "”", "!", "**", "), and", ">."])
+def test_what_stands_behind_a_link_is_no_part_of_it(end: str) -> None:
+    assert private_links(f"See (https://acme.com{end}") == ()
+    assert private_links(f"See http://localhost{end}") != ()
+    assert private_links(f"See http://10.0.0.1{end}") != ()
+
+
 @pytest.mark.parametrize("url", ["https://squad.acme.com", "https://acme.com/squad/"])
 def test_a_public_base(url: str) -> None:
     assert is_public_base(url)

@@ -1,0 +1,1 @@
+"""What every connector promises, held to each of them over its real wire."""

@@ -1,0 +1,90 @@
+"""The apps that `squad manifest` writes fit the connectors that are to be installed by them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bot import manifests
+from bot.commands import COMMANDS
+from bot.settings import environment
+from connectors.registry import Wanted, configured
+from tests.faces.living import OURS
+from tests.fakes.slack import NEEDED
+from tests.fakes.teams import APP_ID
+
+BASE = "https://squad.acme.example"
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine's own."""
+    monkeypatch.chdir(tmp_path)
+    for key in [key for key in environment() if key.startswith(OURS)]:
+        monkeypatch.delenv(key)
+
+
+def test_slack_by_socket_needs_no_address() -> None:
+    app = json.loads(manifests.slack())
+    assert app["settings"]["socket_mode_enabled"] is True
+    assert "https://" not in json.dumps(app["features"])
+    [slash] = app["features"]["slash_commands"]
+    assert slash["command"] == "/advocate"
+    hint = slash["usage_hint"].split(" | ")
+    assert hint == [command.name for command in COMMANDS if command.name]
+    assert {*NEEDED.values()} <= {*app["oauth_config"]["scopes"]["bot"]}
+
+
+def test_slack_by_http_names_the_route_the_connector_serves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    env = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_COMMAND": "/squad"}
+    for key, value in {**env, "SQUAD_PUBLIC_URL": BASE}.items():
+        monkeypatch.setenv(key, value)
+    app = json.loads(manifests.slack())
+    [route] = configured(Wanted(env, COMMANDS, BASE))["slack"].routes()
+    address = f"{BASE}{route.path}"
+    assert app["features"]["slash_commands"][0]["url"] == address
+    assert app["features"]["slash_commands"][0]["command"] == "/squad"
+    assert app["settings"]["event_subscriptions"]["request_url"] == address
+    assert app["settings"]["interactivity"]["request_url"] == address
+    assert app["settings"]["socket_mode_enabled"] is False
+    assert "xoxb-1" not in manifests.slack()
+
+
+def test_slack_by_http_without_an_address_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+    with pytest.raises(ValueError, match="SQUAD_PUBLIC_URL"):
+        manifests.slack()
+
+
+def test_teams_is_a_package_with_our_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEAMS_APP_ID", APP_ID)
+    monkeypatch.setenv("SQUAD_PUBLIC_URL", BASE)
+    with zipfile.ZipFile(io.BytesIO(manifests.teams())) as package:
+        assert sorted(package.namelist()) == ["color.png", "manifest.json", "outline.png"]
+        app = json.loads(package.read("manifest.json"))
+    assert app["id"] == APP_ID
+    assert app["validDomains"] == ["squad.acme.example"]
+    [listed] = app["bots"][0]["commandLists"]
+    names = [command["title"] for command in listed["commands"]]
+    assert names == [command.name for command in COMMANDS if command.name][: len(names)]
+    assert {"share", "idea", "concern"} <= set(names)
+    assert manifests.teams() == manifests.teams()
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [({"SQUAD_PUBLIC_URL": BASE}, "TEAMS_APP_ID"), ({"TEAMS_APP_ID": APP_ID}, "SQUAD_PUBLIC_URL")],
+)
+def test_teams_names_the_setting_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str
+) -> None:
+    for key, value in settings.items():
+        monkeypatch.setenv(key, value)
+    with pytest.raises(ValueError, match=named):
+        manifests.teams()

@@ -1,0 +1,26 @@
+"""What every template is shown with: believable values, as rows of the store. One Sample at least per template."""
+
+from tests.golden.samples import (
+    common,
+    concerns,
+    digests,
+    drops,
+    homes,
+    ideas,
+    shares,
+    squads,
+    wishes,
+)
+from tests.golden.samples.rows import Sample
+
+SAMPLES: tuple[Sample, ...] = (
+    *common.SAMPLES,
+    *concerns.SAMPLES,
+    *digests.SAMPLES,
+    *drops.SAMPLES,
+    *homes.SAMPLES,
+    *ideas.SAMPLES,
+    *shares.SAMPLES,
+    *squads.SAMPLES,
+    *wishes.SAMPLES,
+)

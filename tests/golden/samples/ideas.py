@@ -1,0 +1,112 @@
+"""Ideas and the inbox they wait in."""
+
+from typing import Any
+
+from bot.practice.voices import Already
+from tests.golden.samples.rows import OTHER_SQUAD, SQUAD, Sample, concern, drop, idea, step
+
+ASKED = step("asked", "Which Friday would you show?")
+SAID = step("answered", "The next one.", "Ben", 3)
+CARD: dict[str, Any] = {"talk": (), "step": None, "may_make": True, "note": None}
+TWO = [idea(), idea(id=9, text="", author_name="", credit=False, state="acknowledged")]
+INBOX: dict[str, Any] = {
+    "decides": True,
+    "listens": False,
+    "leads": True,
+    "ideas": TWO,
+    "waiting": 7,
+    "more_ideas": 5,
+    "drafts": 2,
+    "concerns": (),
+    "cases": 0,
+    "more_concerns": 0,
+}
+
+SAMPLES = (
+    Sample("idea/form", "one squad", {"squads": [SQUAD], "squad_id": 3}),
+    Sample("idea/form", "two squads", {"squads": [SQUAD, OTHER_SQUAD], "squad_id": 4}),
+    Sample("idea/card", "new", {**CARD, "idea": idea()}),
+    Sample(
+        "idea/card",
+        "asked and answered",
+        {**CARD, "idea": idea(state="acknowledged"), "talk": (ASKED, SAID), "step": ASKED},
+    ),
+    Sample(
+        "idea/card",
+        "accepted",
+        {**CARD, "idea": idea(state="accepted"), "step": step("accepted", number=4)},
+    ),
+    Sample(
+        "idea/card",
+        "declined, pressed by another",
+        {
+            **CARD,
+            "idea": idea(state="declined", reason="We did it last spring.", credit=False),
+            "step": step("declined"),
+            "note": Already("declined", "Mia", own=False),
+        },
+    ),
+    Sample("idea/answer", "with the question", {"idea": idea(), "question": ASKED.text}),
+    Sample("idea/answer", "without", {"idea": idea(), "question": ""}),
+    Sample("idea/ask", "a question", {"idea": idea()}),
+    Sample("idea/decided", "accepted", {"idea": idea(state="accepted")}),
+    Sample("idea/decided", "declined", {"idea": idea(state="declined", reason="Not now.")}),
+    Sample("idea/decline", "a reason", {"idea": idea()}),
+    Sample("idea/made", "credited", {"idea": idea(), "drop": drop(credit_name="Ben")}),
+    Sample("idea/made", "not credited", {"idea": idea(), "drop": drop()}),
+    Sample(
+        "idea/mine",
+        "every state",
+        {
+            "ideas": [
+                idea(),
+                idea(id=9, state="asked"),
+                idea(id=10, state="declined", reason="We did it last spring."),
+                idea(id=11, state="made", text="A day in the life of support"),
+            ],
+            "questions": {9: ASKED.text},
+        },
+    ),
+    Sample("idea/mine", "none", {"ideas": [], "questions": {}}),
+    Sample("idea/passed_on", "to leads", {"idea": idea(), "names": ["Mia", "Tom"]}),
+    Sample("idea/passed_on", "to nobody yet", {"idea": idea(), "names": []}),
+    Sample("idea/received", "to leads", {"idea": idea(), "names": ["Mia", "Tom"], "decides": True}),
+    Sample(
+        "idea/received",
+        "by a lead",
+        {"idea": idea(credit=False, squad_name=""), "names": [], "decides": True},
+    ),
+    Sample("idea/received", "no lead", {"idea": idea(), "names": [], "decides": False}),
+    Sample("idea/told", "acknowledged", {"idea": idea(), "step": "acknowledged", "who": "Mia"}),
+    Sample(
+        "idea/told",
+        "asked",
+        {"idea": idea(), "step": "asked", "who": "Mia", "question": ASKED.text},
+    ),
+    Sample("idea/told", "accepted", {"idea": idea(), "step": "accepted", "who": "", "earned": 10}),
+    Sample(
+        "idea/told",
+        "declined",
+        {"idea": idea(reason="We did it last spring."), "step": "declined", "who": "Mia"},
+    ),
+    Sample("inbox/show", "a lead's", INBOX),
+    Sample(
+        "inbox/show",
+        "a listener's",
+        {
+            **INBOX,
+            "decides": False,
+            "leads": False,
+            "ideas": (),
+            "listens": True,
+            "concerns": [concern(), concern(id="z1", author_name="")],
+            "cases": 4,
+            "more_concerns": 2,
+        },
+    ),
+    Sample(
+        "inbox/show",
+        "empty",
+        {**INBOX, "ideas": (), "waiting": 0, "more_ideas": 0, "drafts": 0, "listens": True},
+    ),
+)

@@ -1,0 +1,64 @@
+"""Joining, leaving, settings, quiet, guidance: what a person wishes."""
+
+from typing import Any
+
+from tests.golden.samples.rows import CULTURE, HIRING, POLICY, Sample, ago, hence, person
+
+SETTINGS: dict[str, Any] = {
+    "person": person(),
+    "joined": True,
+    "quiet": None,
+    "next": hence(days=7),
+    "follows": ["#culture", "#hiring"],
+    "mutes": ["#events"],
+    "hours": ("17:00", "09:00"),
+    "days": [0, 1, 2, 3, 4],
+}
+FORM: dict[str, Any] = {
+    "person": person(),
+    "topics": [CULTURE, HIRING],
+    "follows": {"hiring"},
+    "mutes": {"culture"},
+    "times": [f"{hour:02}:00" for hour in range(24)],
+    "hours": ("17:00", "09:00"),
+    "budgets": ("1", "2", "3"),
+}
+GUIDANCE: dict[str, Any] = {
+    "policy": POLICY,
+    "contacts": ["Mia", "Tom"],
+    "accepted_at": ago(days=39),
+    "may_edit": False,
+    "joined": True,
+}
+
+SAMPLES = (
+    Sample("join/card", "with contacts", {"name": "Ana", "policy": POLICY, "contacts": ["Mia"]}),
+    Sample("join/card", "nobody to ask", {"name": "Ana", "policy": POLICY, "contacts": []}),
+    *(Sample("join/done", wish, {"wish": wish}) for wish in ("message", "channel", "ask")),
+    Sample("join/later", "always"),
+    Sample("leave/done", "always"),
+    Sample("settings/show", "by message", SETTINGS),
+    Sample(
+        "settings/show",
+        "in the channel",
+        {**SETTINGS, "person": person(wish="channel"), "follows": [], "mutes": []},
+    ),
+    Sample("settings/show", "when asked", {**SETTINGS, "person": person(wish="ask")}),
+    Sample("settings/show", "quiet", {**SETTINGS, "quiet": hence(days=14)}),
+    Sample("settings/show", "not joined", {**SETTINGS, "joined": False}),
+    Sample("settings/form", "with topics", FORM),
+    Sample("settings/form", "without", {**FORM, "topics": []}),
+    Sample("settings/kept", "by message", {"joined": True, "wish": "message"}),
+    Sample("settings/kept", "in the channel", {"joined": True, "wish": "channel"}),
+    Sample("settings/kept", "when asked", {"joined": True, "wish": "ask"}),
+    Sample("settings/kept", "not joined", {"joined": False, "wish": "message"}),
+    Sample("snooze/quiet", "two weeks", {"until": hence(days=14)}),
+    Sample("snooze/awake", "always"),
+    Sample("policy/show", "accepted", GUIDANCE),
+    Sample(
+        "policy/show",
+        "a lead who hasn't joined",
+        {**GUIDANCE, "contacts": [], "accepted_at": None, "may_edit": True, "joined": False},
+    ),
+    Sample("policy/edit", "the form", {"policy": POLICY}),
+)

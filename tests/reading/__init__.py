@@ -1,0 +1,1 @@
+"""What a person finds on a screen, read back from each face without the renderers' help."""

@@ -1,0 +1,36 @@
+"""Quiet until a day of one's own calendar."""
+
+from __future__ import annotations
+
+import pytest
+
+from store import people
+from tests.fixtures_bot import Company
+
+
+@pytest.mark.parametrize(
+    ("zone", "until"),
+    [
+        ("UTC", "2026-12-01T00:00:00+00:00"),
+        ("Asia/Tokyo", "2026-11-30T15:00:00+00:00"),
+        ("America/New_York", "2026-12-01T05:00:00+00:00"),
+    ],
+)
+async def test_the_day_begins_where_the_person_is(company: Company, zone: str, until: str) -> None:
+    ana = await company.someone("Ana", zone=zone)
+    await ana.say("snooze 1w")
+    person = await company.database.read(people.person, company.workspace_id, ana.id)
+    assert person is not None
+    assert person.snoozed_until is not None
+    assert person.snoozed_until.isoformat() == until
+    await ana.press("Undo")
+    person = await company.database.read(people.person, company.workspace_id, ana.id)
+    assert person is not None
+    assert person.snoozed_until is None
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "x", "999", "2w; drop"])
+async def test_a_forged_button_is_refused(company: Company, value: str) -> None:
+    ana = await company.someone("Ana")
+    await ana.act("snooze.weeks", value)
+    assert "Say for how long" in ana.text
