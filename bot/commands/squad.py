@@ -11,9 +11,10 @@ from bot.args import Arguments, number, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, Role
 from bot.errors import UserError
 from bot.practice import casting
+from bot.rules.intents import one_line
 from bot.rules.schedule import Weekly, next_times
 from connectors.base import Reply
-from store import conversations, outbox, people, schedules, squads
+from store import conversations, outbox, people, schedules, squads, workspaces
 from store.squads import Goal, Squad
 from templates import engine
 from templates.engine import Voice
@@ -132,6 +133,7 @@ def build(ctx: Context, value: str) -> Form:
         zone=zone,
         zones=dict.fromkeys((zone, *ZONES)),
         admin=Role.ADMIN in ctx.roles,
+        company=ctx.workspace.name,
         listeners=[key(one.id) for one in listeners[:2]],
     )
 
@@ -168,6 +170,9 @@ def save(ctx: Context, value: str, fields: Fields) -> Reply:
     contact = casting.cast(ctx, str(fields.get("contact", "")), "contact", required=True)
     if Role.ADMIN in ctx.roles:
         _set_listeners(ctx, fields)
+        company = one_line(tidy(str(fields.get("company", ""))))[:60]
+        if company and company != ctx.workspace.name:
+            workspaces.change_workspace(ctx.connection, ctx.workspace.id, name=company)
     if squad is None:
         squad_id = squads.create_squad(
             ctx.connection,

@@ -81,6 +81,7 @@ async def test_a_listener_sees_open_concerns_and_no_ideas(company: Company) -> N
     for number in range(4):
         await ana.say("concern")
         await ana.send(text=f"Worry {number}")
+        company.clock.forward(minutes=1)
     await kim.say("inbox")
     assert "> Worry 0" in kim.text
     assert "And 1 more" in kim.text
