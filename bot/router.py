@@ -115,18 +115,10 @@ class Router:
         voice = Voice(event.actor.language or "en", event.actor.zone or "UTC")
         job = self._job(event)
         try:
-            if isinstance(event, LeftEvent):
-                await self._database.run(self._left, event, self._now())
-                return NOTHING
-            if job.anonymous:
-                return await self._database.read(self._answer_anyone, event, job, voice)
-            kept = await self._database.read(self._admit, event, job, key)
-            if kept is not None:
-                return kept
-            prepared = await job.prepare(self._house) if job.prepare else None
-            return await self._database.run(self._work, event, job, key, prepared)
-        except UserError as error:
-            return await self._refused(event, job, error, voice)
+            try:
+                return await self._answered(event, job, key, voice)
+            except UserError as error:
+                return await self._refused(event, job, error, voice)
         except Exception as error:
             log.error(  # noqa: TRY400  the text of an exception may quote a person
                 "dispatch_failed",
@@ -137,6 +129,18 @@ class Router:
             return Reply("private", engine.message("common/failed", voice))
         finally:
             self._after_commit()
+
+    async def _answered(self, event: Event, job: _Job, key: str, voice: Voice) -> Reply:
+        if isinstance(event, LeftEvent):
+            await self._database.run(self._left, event, self._now())
+            return NOTHING
+        if job.anonymous:
+            return await self._database.read(self._answer_anyone, event, job, voice)
+        kept = await self._database.read(self._admit, event, job, key)
+        if kept is not None:
+            return kept
+        prepared = await job.prepare(self._house) if job.prepare else None
+        return await self._database.run(self._work, event, job, key, prepared)
 
     async def _refused(self, event: Event, job: _Job, error: UserError, voice: Voice) -> Reply:
         if isinstance(event, FormEvent) and job.form is not None:

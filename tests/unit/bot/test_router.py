@@ -78,6 +78,8 @@ class Desk:
     def build(self, ctx: Context, value: str) -> Form:
         if value == "gone":
             raise UserError("Gone.")
+        if value == "broken":
+            raise RuntimeError(SECRET)
         return engine.form("share/own", ctx.voice)
 
     def quiet(self, anyone: Anyone, arguments: Arguments) -> Reply:
@@ -241,6 +243,14 @@ async def test_a_refused_form_comes_back_as_typed(company: Company) -> None:
     assert ana.text == "Not that."
     await ana.send("desk.send", value="7", link="ok")
     assert ana.text == "sent 7"
+
+
+async def test_a_form_that_cannot_be_built_again_still_gets_kind_words(company: Company) -> None:
+    ana = company.stranger("Ana")
+    with structlog.testing.capture_logs() as logs:
+        await ana.send("desk.send", value="broken", link="bad")
+    assert "on my side. Nothing was lost" in ana.text
+    assert SECRET not in repr(logs)
 
 
 async def test_what_is_not_known_is_stale(company: Company) -> None:
