@@ -252,6 +252,11 @@ def leave(connection: Connection, advocate_id: int, now: datetime) -> bool:
     return done.rowcount == 1
 
 
+def come_back(connection: Connection, advocate_id: int) -> None:
+    """Undo leaving: they joined when they joined, so nobody is counted as joining twice."""
+    _change(connection, advocate_id, left_at=None)
+
+
 def snooze(connection: Connection, advocate_id: int, until: datetime | None) -> None:
     """Be quiet until then; None speaks again."""
     _change(connection, advocate_id, snoozed_until=until)

@@ -48,7 +48,7 @@ def choose(ctx: Context, value: str) -> Reply:
 def restore(ctx: Context) -> bool:
     """Undo leaving: everything as it was. Return whether the person takes part now."""
     if ctx.person.left_at is not None:
-        people.join(ctx.connection, ctx.person.id, ctx.now)
+        people.come_back(ctx.connection, ctx.person.id)
     stewards.step_back(ctx)
     return ctx.person.joined_at is not None
 

@@ -12,6 +12,7 @@ LOOKS: tuple[tuple[str, Scheme, int], ...] = (
     ("light", "light", 1280),
     ("dark", "dark", 1280),
     ("narrow", "light", 360),
+    ("narrow and dark", "dark", 360),
 )
 
 

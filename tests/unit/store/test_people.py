@@ -101,6 +101,10 @@ def test_joining_leaving_and_coming_back(connection: Connection, ada: Person) ->
     assert now_is().declined_at is None
     people.update_wishes(connection, ada.workspace_id, ada.id, wish="message", on_board=True)
     assert people.leave(connection, ada.id, NOW)
+    people.come_back(connection, ada.id)
+    assert now_is().has_joined
+    assert now_is().joined_at == NOW, "joined once, counted once"
+    assert people.leave(connection, ada.id, NOW)
     assert not now_is().has_joined
     assert not now_is().on_board
     assert people.join(connection, ada.id, NOW + timedelta(days=1))
