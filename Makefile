@@ -23,8 +23,8 @@ env: .venv/squad.ok ## Make .venv with everything for work on the bot, and the c
 demo: .venv/run.ok ## Start the bot with a made-up company in a local web page
 	@$(BIN)/python -m bot demo $(ARGS)
 
-test: .venv/squad.ok ## Run the tests; ARGS goes to pytest
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/squad.ok ## Run the tests on all cores; ARGS goes to pytest
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: .venv/squad.ok ## Form, rules, types and imports, without the tests
 	@echo "Form (ruff format)" && $(BIN)/ruff format --check --quiet . || { echo "Mend it with: $(BIN)/ruff format ."; exit 1; }

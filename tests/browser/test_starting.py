@@ -47,7 +47,9 @@ async def test_from_nothing_to_the_first_squad_and_its_first_member(
     await expect(second).to_have_accessible_description(
         "Choose two different people to read concerns."
     )
-    await expect(me.form.get_by_role("textbox", name="Name")).to_have_value("Light Squad")
+    await expect(me.form.get_by_role("textbox", name="Name", exact=True)).to_have_value(
+        "Light Squad"
+    )
     await choose(me, "And also", "Lee Okafor")
     await me.submit("Make it")
     await me.reads("Light Squad, in #brand")

@@ -59,11 +59,12 @@ def render_view(
     message: m.Message, title: str, origin: Origin | None = None, team: str = ""
 ) -> Payload:
     """Write a message as a modal without a submit button: an answer, a refusal, "one moment"."""
-    view = frame(title, Drawing("modal", team).draw(message.blocks))
+    blocks = Drawing("modal", team).draw(message.blocks)
+    view = frame(title, limits.fit(blocks, limits.VIEW_BLOCKS, limits.VIEW_TEXT))
     return {**view, "private_metadata": write_note("", origin or Origin())}
 
 
 def render_home(home: m.Home, team: str = "", *, native: bool = True) -> Payload:
     """Write the App Home view: at most 100 blocks."""
     blocks = Drawing("home", team, native=native).draw(home.blocks)
-    return {"type": "home", "blocks": limits.fit(blocks, limits.VIEW_BLOCKS, 200_000)}
+    return {"type": "home", "blocks": limits.fit(blocks, limits.VIEW_BLOCKS, limits.VIEW_TEXT)}

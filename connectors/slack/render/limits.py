@@ -13,6 +13,8 @@ Block = dict[str, Any]
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
+VIEW_TEXT = 18_000
+"""Characters in a view: as JSON escapes an emoji in twelve bytes, so many stay under the 250 kB a view may have."""
 MESSAGE_TEXT = 9_500
 FALLBACK = 1_500
 SECTION = 3_000
