@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from store.database import Connection
-from store.models import advocate, click, drop, link, membership, share
+from store.models import advocate, click, drop, link, share
 
 
 def _shares(workspace_id: int, squad_id: int | None) -> list[ColumnElement[bool]]:
@@ -59,28 +59,6 @@ def confirmed(
     )
 
 
-def sharers(
-    connection: Connection,
-    workspace_id: int,
-    since: datetime,
-    until: datetime,
-    squad_id: int | None,
-) -> int:
-    """Count people with at least one post in [since, until)."""
-    source = share if squad_id is None else share.join(drop, drop.c.id == share.c.drop_id)
-    counted = connection.execute(
-        select(func.count(share.c.advocate_id.distinct()))
-        .select_from(source)
-        .where(
-            *_shares(workspace_id, squad_id),
-            share.c.confirmed_at >= since,
-            share.c.confirmed_at < until,
-            share.c.undone_at.is_(None),
-        )
-    ).scalar_one()
-    return int(counted)
-
-
 def opened(
     connection: Connection,
     workspace_id: int,
@@ -116,18 +94,3 @@ def joined(connection: Connection, workspace_id: int, since: datetime, until: da
         )
     ).scalar_one()
     return int(counted)
-
-
-def taking_part(connection: Connection, workspace_id: int, squad_id: int | None = None) -> int:
-    """Count people who take part now, of one squad or all."""
-    source = advocate
-    conditions = [
-        advocate.c.workspace_id == workspace_id,
-        advocate.c.joined_at.is_not(None),
-        advocate.c.left_at.is_(None),
-    ]
-    if squad_id is not None:
-        source = advocate.join(membership, membership.c.advocate_id == advocate.c.id)  # type: ignore[assignment]  # a join stands where a table does
-        conditions.append(membership.c.squad_id == squad_id)
-    counted = connection.execute(select(func.count()).select_from(source).where(*conditions))
-    return int(counted.scalar_one())
