@@ -11,6 +11,7 @@ from tests.browser.product import Product
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 IDEA = "Show how the switch was made quiet"
+OTHER_IDEA = "Let us film the paint shop"
 CONCERN = "The tone in one of our meetings"
 CHANNELS = ("general", "brand", "hiring", "engineering", "community")
 
@@ -49,15 +50,15 @@ async def test_an_idea_becomes_something_to_share_and_its_author_hears_each_step
 async def test_declining_needs_a_reason_and_the_author_gets_it(town: Product, visit: Visit) -> None:
     me = await visit(town)
     await me.open("leo")
-    await me.say(f"/advocate idea {IDEA}")
+    await me.say(f"/advocate idea {OTHER_IDEA}")
     if await me.form.is_visible():
         await me.submit("Send")
     await me.reads("Got it, thank you.")
     await me.become("tom")
-    await me.press(f"Decline: {IDEA}")
+    await me.press(f"Decline: {OTHER_IDEA}")
     await me.fill(the_reason="We told this in spring, kindly")
     await me.submit("Decline")
-    await me.reads("Declined by Tom Baker", me.saying(IDEA).first)
+    await me.reads("Declined by Tom Baker", me.saying(OTHER_IDEA).first)
     await me.become("leo")
     await me.reads("We told this in spring, kindly")
 
