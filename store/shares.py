@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -240,18 +239,6 @@ def sharers_of(connection: Connection, drop_id: int) -> list[int]:
         .order_by(share.c.advocate_id)
     )
     return [row[0] for row in rows]
-
-
-def newest_per_drop(
-    connection: Connection, advocate_id: int, drop_ids: Sequence[int]
-) -> dict[int, int]:
-    """Return each drop's newest share of this person, by number."""
-    rows = connection.execute(
-        select(share.c.drop_id, func.max(share.c.id))
-        .where(share.c.advocate_id == advocate_id, share.c.drop_id.in_(drop_ids))
-        .group_by(share.c.drop_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def rewrite(connection: Connection, found: Share, caption: str, disclosure: str) -> Share:

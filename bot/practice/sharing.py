@@ -11,7 +11,6 @@ from bot.errors import UserError
 from bot.rules import captions, intents, networks
 from bot.rules import disclosure as disclosures
 from bot.rules.links import PrivateAddressError, is_public_base, safe_for_caption, tracked
-from connectors.base import Reply
 from store import drops, links, people, shares
 from store.database import Connection
 from store.drops import Drop
@@ -109,11 +108,6 @@ def card(ctx: Context, share: Share, *, every: bool = False) -> Message:
     )
     assert isinstance(document, Message)  # noqa: S101  the template writes <message>
     return document
-
-
-def private_card(ctx: Context, share: Share) -> Reply:
-    """Answer with the card."""
-    return Reply("private", card(ctx, share))
 
 
 def _base(ctx: Context) -> str:
