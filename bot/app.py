@@ -19,9 +19,9 @@ from aiohttp import web
 
 from bot import shell
 from bot.command import House
-from bot.commands import COMMANDS, home
-from bot.memory import StoredMemory
-from bot.practice import attention
+from bot.commands import COMMANDS, home, share
+from bot.memory import StoredInstallations, StoredMemory
+from bot.practice import attention, directory
 from bot.rounds import chores, rounds
 from bot.router import Router
 from bot.settings import Settings
@@ -104,6 +104,8 @@ class Process:
             home=home.tab,
             joined=home.joined,
             left=home.left,
+            linked=share.card,
+            listed=directory.listed,
             after_commit=self.engine.wake,
         )
         self.web_shell = WebShell(
@@ -119,7 +121,10 @@ class Process:
                 after_commit=self.engine.wake,
             )
         )
-        self._ports = Ports(self.router.dispatch, self.router.expects, memory, self.now)
+        installations = StoredInstallations(self.database, self.database.cipher, self.now)
+        self._ports = Ports(
+            self.router.dispatch, self.router.expects, memory, self.now, installations
+        )
 
     _ports: Ports = field(init=False, repr=False)
 

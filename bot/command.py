@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from bot.args import Arguments
 from bot.settings import Settings
 from connectors.base import Reply
 from connectors.content.fetch import Fetcher
-from connectors.events import Actor, Conversation, FieldValue, MessageRef
+from connectors.events import Actor, Conversation, FieldValue, MessageRef, Quoted
 from store.cipher import Cipher
 from store.database import Connection
 from store.people import Person
@@ -129,6 +129,7 @@ class Context(Anyone):
 CommandHandler = Callable[[Context, Arguments, Any], Reply]
 ActionHandler = Callable[[Context, str], Reply]
 FormHandler = Callable[[Context, str, Fields], Reply]
+ShortcutHandler = Callable[[Context, Quoted | None], Reply]
 FormBuilder = Callable[[Context, str], Form]
 Prepare = Callable[[House, str], Awaitable[Any]]
 """Fetches what the handler needs from the network, given the text or value. Holds no connection, raises UserError."""
@@ -161,6 +162,19 @@ class FormSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry in the platform's own menus, on a message or anywhere; a form follows. `title`: at most 24 characters.
+
+    The limit is Slack's (docs.slack.dev/reference/app-manifest); Teams takes 32.
+    """
+
+    title: str
+    summary: str
+    on: Literal["message", "anywhere"]
+    handle: ShortcutHandler
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One line of COMMANDS. `usage` is the argument part, "" for none; `opens` says whether a form follows."""
 
@@ -177,6 +191,7 @@ class Command:
     """Shown in help to those who decide something: leads, listeners, admins."""
     actions: Mapping[str, Action] = field(default_factory=dict)
     forms: Mapping[str, FormSpec] = field(default_factory=dict)
+    shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
 
 
 def is_offered(command: Command, settings: Settings) -> bool:

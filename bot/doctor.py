@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bot.app import now
 from bot.commands import COMMANDS
 from bot.rules.links import is_public_base
 from bot.serving import open_database, read_settings
 from bot.settings import Settings, environment
-from connectors.base import Connector, Finding
+from connectors.base import Connector, Finding, Inspection
 from connectors.registry import Wanted, configured
 from store import people, squads, workspaces
 from store.database import Connection, Database
@@ -125,7 +126,7 @@ async def _database(database: Database) -> list[Finding]:
 async def _platform(connector: Connector) -> Sequence[Finding]:
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):
-            return await connector.check()
+            return await connector.check(Inspection(now()))
     except TimeoutError:
         return [
             Finding(

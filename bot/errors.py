@@ -1,6 +1,8 @@
-"""UserError: the one exception whose text is meant for the person."""
+"""Errors whose text is meant for the person, and what may be said of all others."""
 
 from __future__ import annotations
+
+import traceback
 
 
 class UserError(Exception):
@@ -12,3 +14,11 @@ class UserError(Exception):
     def __init__(self, text: str, field: str = "") -> None:
         super().__init__(text)
         self.text, self.field = text, field
+
+
+def where(error: Exception) -> str:
+    """Say where it happened and nothing of what was said: an exception's text may quote a person."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " > ".join(
+        f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames
+    )

@@ -1,13 +1,14 @@
-"""Memory over the database: the one port a connector gets to what is kept."""
+"""What a connector may keep, over the database: once-only keys and fading values, and who installed us."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from store import memory
+from connectors.events import Installation
+from store import memory, workspaces
 from store.cipher import Cipher
-from store.database import Database
+from store.database import Connection, Database
 
 
 class StoredMemory:
@@ -27,3 +28,35 @@ class StoredMemory:
     async def remember(self, key: str, value: str, ttl: timedelta | None) -> None:
         """Keep `value` under `key`, sealed; None keeps it for good."""
         await self._database.run(memory.remember, key, value, ttl, self._cipher, self._now())
+
+
+class StoredInstallations:
+    """Fulfils connectors.base.Installations."""
+
+    def __init__(self, database: Database, cipher: Cipher, now: Callable[[], datetime]) -> None:
+        self._database, self._cipher, self._now = database, cipher, now
+
+    async def living(self, platform: str) -> Sequence[Installation]:
+        """List those that were not removed."""
+        found = await self._database.read(workspaces.installations, platform)
+        return [Installation(row.platform, row.key, row.name) for row in found]
+
+    async def tokens(self, home: Installation) -> str | None:
+        """Return what was saved for one; None for one that is unknown or was removed."""
+        return await self._database.read(_tokens, home, self._cipher)
+
+    async def save(self, home: Installation, tokens: str) -> None:
+        """Keep the tokens of one, sealed; one that was removed lives again."""
+        await self._database.run(_save, home, tokens, self._cipher, self._now())
+
+
+def _tokens(connection: Connection, home: Installation, cipher: Cipher) -> str | None:
+    found = workspaces.find_installation(connection, home.platform, home.key)
+    return None if found is None else workspaces.tokens(connection, found.id, cipher)
+
+
+def _save(
+    connection: Connection, home: Installation, tokens: str, cipher: Cipher, now: datetime
+) -> None:
+    found = workspaces.ensure_installation(connection, home.platform, home.key, home.name, now)
+    workspaces.save_tokens(connection, found.id, tokens, cipher)

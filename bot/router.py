@@ -6,7 +6,6 @@ Says what happens to an event; what it means is in `commands`.
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,17 +15,30 @@ from typing import Any
 import structlog
 
 from bot.args import read_arguments, split_name
-from bot.command import Action, Anyone, Command, Context, FormSpec, House, Role, is_offered
-from bot.errors import UserError
+from bot.command import (
+    Action,
+    Anyone,
+    Command,
+    Context,
+    FormSpec,
+    House,
+    Role,
+    Shortcut,
+    is_offered,
+)
+from bot.errors import UserError, where
 from connectors.base import NOTHING, Expectation, Reply
 from connectors.events import (
     ActionEvent,
     CommandEvent,
+    DirectoryEvent,
     Event,
     FormEvent,
     HomeEvent,
     JoinedEvent,
     LeftEvent,
+    LinkEvent,
+    ShortcutEvent,
 )
 from store import conversations, people, receipts, squads, workspaces
 from store.database import Connection, Database
@@ -48,12 +60,16 @@ ONLY = {
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One event, resolved: what runs, who may, and what it needs."""
+    """One event, resolved: what runs, who may, and what it needs.
+
+    `anonymous` runs without a person, `quiet` with one who is known already; both leave no trace.
+    """
 
     run: Callable[[Any, Any], Reply]
     role: Role = Role.ALL
     opens: bool = False
     anonymous: bool = False
+    quiet: bool = False
     prepare: Callable[[House], Any] | None = None
     form: FormSpec | None = None
 
@@ -71,9 +87,12 @@ class Router:
         home: Callable[[Context], Reply],
         joined: Callable[[Context, bool], Reply],
         left: Callable[[Connection, LeftEvent, datetime], None],
+        linked: Callable[[Anyone, str], Reply],
+        listed: Callable[[Connection, DirectoryEvent, datetime], None],
         after_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self._home, self._joined, self._left = home, joined, left
+        self._linked, self._listed = linked, listed
         self._database, self._house, self._now, self._after_commit = (
             database,
             house,
@@ -85,6 +104,7 @@ class Router:
         self._names = [c.name for c in commands if c.name]
         self._actions: dict[str, Action] = _merged(c.actions for c in commands)
         self._forms: dict[str, FormSpec] = _merged(c.forms for c in commands)
+        self._shortcuts: dict[str, Shortcut] = _merged(c.shortcuts for c in commands)
         self._running: dict[str, asyncio.Future[Reply]] = {}
 
     # ------------------------------------------------------------ ports
@@ -124,7 +144,7 @@ class Router:
                 "dispatch_failed",
                 kind=type(event).__name__,
                 error=type(error).__name__,
-                where=_where(error),
+                where=where(error),
             )
             return Reply("private", engine.message("common/failed", voice))
         finally:
@@ -134,8 +154,13 @@ class Router:
         if isinstance(event, LeftEvent):
             await self._database.run(self._left, event, self._now())
             return NOTHING
+        if isinstance(event, DirectoryEvent):
+            await self._database.run(self._listed, event, self._now())
+            return NOTHING
         if job.anonymous:
             return await self._database.read(self._answer_anyone, event, job, voice)
+        if job.quiet:
+            return await self._database.read(self._answer_quietly, event, job)
         kept = await self._database.read(self._admit, event, job, key)
         if kept is not None:
             return kept
@@ -283,6 +308,11 @@ class Router:
         )
         return job.run(anyone, None)
 
+    def _answer_quietly(self, connection: Connection, event: Event, job: _Job) -> Reply:
+        """Read what somebody known may see; nothing for anybody else."""
+        context = self._context(connection, event, create=False)
+        return NOTHING if context is None else job.run(context, None)
+
     # ------------------------------------------------------------ resolving
 
     def _job(self, event: Event) -> _Job:
@@ -304,11 +334,18 @@ class Router:
                 if form is None:
                     return _Job(lambda ctx, _: ctx.private("common/stale"))
                 return _Job(lambda ctx, _: form.handle(ctx, value, fields), form.role, form=form)
-            case HomeEvent():
-                return _Job(lambda ctx, _: self._home(ctx))
+            case HomeEvent(refresh=refresh):
+                return _Job(lambda ctx, _: self._home(ctx), quiet=refresh)
+            case ShortcutEvent(shortcut=name, quoted=quoted):
+                shortcut = self._shortcuts.get(name)
+                if shortcut is None:
+                    return _Job(lambda ctx, _: ctx.private("common/stale"))
+                return _Job(lambda ctx, _: shortcut.handle(ctx, quoted), opens=True)
+            case LinkEvent(link=link):
+                return _Job(lambda anyone, _: self._linked(anyone, link), anonymous=True)
             case JoinedEvent(installed=installed):
                 return _Job(lambda ctx, _: self._joined(ctx, installed))
-            case LeftEvent():
+            case LeftEvent() | DirectoryEvent():
                 return _Job(lambda _, __: NOTHING)
 
     def _command_job(self, text: str) -> _Job:
@@ -327,7 +364,9 @@ class Router:
             command.role,
             command.opens(arguments),
             command.anonymous,
-            (lambda house: prepare(house, arguments.link)) if prepare and arguments.link else None,
+            prepare=(lambda house: prepare(house, arguments.link))
+            if prepare and arguments.link
+            else None,
         )
 
     def _unknown(self, name: str) -> Callable[[Context, Any], Reply]:
@@ -353,11 +392,3 @@ def _merged(tables: Any) -> dict[str, Any]:
                 raise ValueError(f"{key} is declared twice")
             merged[key] = value
     return merged
-
-
-def _where(error: Exception) -> str:
-    """Say where it happened and nothing of what was said: an exception's text may quote a person."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    return " > ".join(
-        f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames
-    )

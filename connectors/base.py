@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from aiohttp import web
 
-from connectors.events import Conversation, Event, MessageRef
+from connectors.events import Conversation, Event, Installation, MessageRef
 from templates.message import Form, Home, Message
 
 
@@ -23,7 +23,7 @@ class Reply:
     set at the field. To a FormEvent any other kind closes the form and shows the answer.
     """
 
-    kind: Literal["private", "public", "update", "form", "home", "nothing"]
+    kind: Literal["private", "public", "update", "form", "home", "card", "nothing"]
     document: Message | Form | Home | None = None
 
 
@@ -49,6 +49,22 @@ class Memory(Protocol):
         """Keep `value` under `key`; None keeps it for good."""
 
 
+class Installations(Protocol):
+    """The organisations that installed us on a platform, each with its tokens, sealed at rest.
+
+    One that was removed is forgotten by dispatching a LeftEvent with `uninstalled`.
+    """
+
+    async def living(self, platform: str) -> Sequence[Installation]:
+        """List those that were not removed."""
+
+    async def tokens(self, home: Installation) -> str | None:
+        """Return what was saved for one; None for one that is unknown or was removed."""
+
+    async def save(self, home: Installation, tokens: str) -> None:
+        """Keep the tokens of one; one that was removed lives again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What the composition root hands to every connector."""
@@ -57,6 +73,7 @@ class Ports:
     expects: Expects
     memory: Memory
     now: Callable[[], datetime]
+    installations: Installations
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,18 @@ class Finding:
     mend: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What `squad doctor` brings: the time, where we must be able to post, and who installed us.
+
+    `places` and `installations` are empty and None where the database can't be read.
+    """
+
+    now: datetime
+    places: Sequence[Conversation] = ()
+    installations: Installations | None = None
+
+
 class Connector(Protocol):
     """A chat platform. Seven members; the contract suite says when one is done."""
 
@@ -119,11 +148,22 @@ class Connector(Protocol):
     async def find(self, parcel: Parcel, since: datetime) -> MessageRef | None:
         """Look for a posted parcel by its key. Raises Uncertain where the platform can't tell."""
 
-    async def check(self) -> Sequence[Finding]:
-        """Return what `squad doctor` shows about this platform."""
+    async def check(self, inspection: Inspection) -> Sequence[Finding]:
+        """Return what `squad doctor` shows about this platform. Works on a connector that wasn't started."""
 
     async def stop(self) -> None:
         """Hear no more, let running dispatches end, close every session."""
+
+
+class ShortcutRow(Protocol):
+    """What a platform announces of an entry in its own menus; `bot.command.Shortcut` has it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def on(self) -> Literal["message", "anywhere"]: ...
 
 
 class CommandRow(Protocol):
@@ -135,3 +175,5 @@ class CommandRow(Protocol):
     def summary(self) -> str: ...
     @property
     def usage(self) -> str: ...
+    @property
+    def shortcuts(self) -> Mapping[str, ShortcutRow]: ...

@@ -99,7 +99,49 @@ class FormEvent(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeEvent(_Event):
-    """Somebody opened their own page."""
+    """Somebody opened their own page; or, with `refresh`, it is open and something they did changed it."""
+
+    refresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message somebody picked. `text` and `permalink` are "" where it may not leave its conversation.
+
+    `link` is the first address in it. `author` is None for the actor's own words and for a bot's.
+    """
+
+    text: str = ""
+    link: str = ""
+    permalink: str = ""
+    author: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortcutEvent(_Event):
+    """Somebody chose one of our entries in the platform's own menus: on a message (`quoted`), or anywhere."""
+
+    shortcut: str
+    quoted: Quoted | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkEvent(_Event):
+    """One of our own links was posted, by whomever: what card should stand under it? Nobody acted on us."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryEvent(_Event):
+    """What the platform's directory says now: of `people`, of keys that are `gone`, and how many there are.
+
+    `count` leaves out guests and bots. Whom nobody here knows yet stays unknown. The actor's key is empty.
+    """
+
+    people: tuple[Actor, ...] = ()
+    gone: tuple[str, ...] = ()
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +158,14 @@ class LeftEvent(_Event):
     uninstalled: bool = False
 
 
-Event = CommandEvent | ActionEvent | FormEvent | HomeEvent | JoinedEvent | LeftEvent
+Event = (
+    CommandEvent
+    | ActionEvent
+    | FormEvent
+    | HomeEvent
+    | ShortcutEvent
+    | LinkEvent
+    | JoinedEvent
+    | LeftEvent
+    | DirectoryEvent
+)

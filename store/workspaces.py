@@ -159,6 +159,11 @@ def revive(connection: Connection, installation_id: int) -> None:
     _change(connection, installation_id, revoked_at=None)
 
 
+def count_people(connection: Connection, installation_id: int, people: int, now: datetime) -> None:
+    """Keep how many people a platform's directory lists, without guests and bots."""
+    _change(connection, installation_id, headcount=people, counted_at=now)
+
+
 def _change(connection: Connection, installation_id: int, **values: Any) -> None:
     connection.execute(
         update(installation_table)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from bot.command import Command, House
-from bot.commands import COMMANDS, home
+from bot.commands import COMMANDS, home, share
+from bot.practice import directory
 from bot.router import Router
 from bot.settings import Settings
 from connectors.base import NOTHING, Reply
@@ -317,7 +318,15 @@ def commands() -> Sequence[Command]:
 def router(commands: Sequence[Command], database: Database, house: House, clock: Clock) -> Router:
     """The router over the test's database and clock."""
     return Router(
-        commands, database, house, clock, home=home.tab, joined=home.joined, left=home.left
+        commands,
+        database,
+        house,
+        clock,
+        home=home.tab,
+        joined=home.joined,
+        left=home.left,
+        linked=share.card,
+        listed=directory.listed,
     )
 
 

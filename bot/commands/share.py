@@ -6,13 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.args import Arguments, tidy
-from bot.command import Action, Command, Context, Fields, FormSpec
+from bot.command import Action, Anyone, Command, Context, Fields, FormSpec
 from bot.errors import UserError
 from bot.practice import picks, rewards, sharing
 from bot.rules import intents
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
-from connectors.base import Reply
-from store import drops, outbox, shares, squads
+from connectors.base import NOTHING, Reply
+from store import drops, links, outbox, shares, squads
 from templates import engine
 from templates.message import Form
 
@@ -78,6 +78,17 @@ def open_card(ctx: Context, value: str) -> Reply:
         now=ctx.now,
     )
     return Reply("private", sharing.card(ctx, share))
+
+
+def card(anyone: Anyone, link: str) -> Reply:
+    """Show what one of our own links leads to; nothing for a link that isn't ours or leads nowhere any more."""
+    found = links.find(anyone.connection, link.rpartition("/r/")[2])
+    if found is None or found.closed_at is not None or found.workspace_id != anyone.workspace.id:
+        return NOTHING
+    drop = drops.find(anyone.connection, found.workspace_id, found.drop_id or 0)
+    if drop is None or not drop.offered:
+        return NOTHING
+    return Reply("card", anyone.compose("share/link", drop=drop))
 
 
 def more(ctx: Context, value: str) -> Reply:

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from connectors.base import Finding, Gone, Parcel, Ports
+from connectors.base import Finding, Gone, Inspection, Parcel, Ports
 from connectors.events import Actor, Conversation, Event, JoinedEvent, MessageRef
 from connectors.playground import address, inbound, wire
 from connectors.playground.door import HEADERS, Refusal, guarded, read_json
@@ -114,7 +114,7 @@ class PlaygroundConnector:
         entry = await self._stage.history.find(parcel.to.key, parcel.key)
         return address.to_ref(entry.conversation, entry.id) if entry else None
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self, inspection: Inspection) -> Sequence[Finding]:
         cast = self._cast()
         seats = f"{len(cast.people)} people and {len(cast.channels)} channels to try things with"
         if not cast.people:

@@ -21,7 +21,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from connectors.base import Busy, Finding, Parcel, Ports, Reply, Uncertain
+from connectors.base import Busy, Finding, Inspection, Parcel, Ports, Reply, Uncertain
 from connectors.events import ActionEvent, Event, FormEvent, MessageRef
 from connectors.slack import wire
 from connectors.slack.address import PLATFORM
@@ -86,11 +86,10 @@ class SlackConnector:
         """Look for a posted parcel by its key. Raises Busy too: history is rationed."""
         return await self._post().find(parcel, since)
 
-    async def check(self) -> Sequence[Finding]:
-        now = self._ports.now() if self._ports else None
+    async def check(self, inspection: Inspection) -> Sequence[Finding]:
         began = self._session is None
         try:
-            return await findings(self._settings, self._web(), now)
+            return await findings(self._settings, self._web(), inspection.now)
         finally:
             if began:
                 await self._close()

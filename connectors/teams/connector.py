@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 from botbuilder.core import TurnContext
 
-from connectors.base import Finding, Gone, Parcel, Ports, Refused, Uncertain
+from connectors.base import Finding, Gone, Inspection, Parcel, Ports, Refused, Uncertain
 from connectors.events import MessageRef
 from connectors.teams.address import (
     PLATFORM,
@@ -168,7 +168,7 @@ class TeamsConnector:
 
     # ---------------------------------------------------------------- doctor
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self, inspection: Inspection) -> Sequence[Finding]:
         opened = self._turns is None
         if opened:
             await self._sender.open()

@@ -36,6 +36,8 @@ installation = Table(
     Column("key", Text, nullable=False),
     Column("name", Text, nullable=False, default=""),
     Column("tokens", Text),
+    Column("headcount", Integer),
+    moment("counted_at"),
     moment("created_at", nullable=False),
     moment("revoked_at"),
     UniqueConstraint("platform", "key"),

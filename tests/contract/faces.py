@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from connectors.base import NOTHING, Connector, Expectation, Ports, Reply
 from connectors.events import ActionEvent, CommandEvent, Conversation, Event, FormEvent
+from tests.fakes.installations import KeptInstallations
 from tests.reading.seen import Seen
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -50,6 +51,7 @@ class Core:
     """When set, dispatch waits for it."""
     opening: set[str] = field(default_factory=set)
     """Actions after which a form follows."""
+    installations: KeptInstallations = field(default_factory=KeptInstallations)
     _receipts: dict[str, Reply] = field(default_factory=dict)
 
     async def dispatch(self, event: Event) -> Reply:
@@ -79,7 +81,7 @@ class Core:
         return [event for event in self.heard if isinstance(event, FormEvent)]
 
     def ports(self, memory: Keep) -> Ports:
-        return Ports(self.dispatch, self.expects, memory, lambda: NOW)
+        return Ports(self.dispatch, self.expects, memory, lambda: NOW, self.installations)
 
 
 class Face(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from connectors.base import Parcel, Reply
+from connectors.base import Inspection, Parcel, Reply
 from connectors.events import Event, FormEvent
 from templates import message as m
 from templates.refill import refill
-from tests.contract.faces import Face, eventually, shows
+from tests.contract.faces import NOW, Face, eventually, shows
 from tests.samples import card, note
 
 OPENER = m.Button("share.words", "Open", "1", opens=True)
@@ -159,7 +159,7 @@ async def test_stop_lets_what_is_running_end(face: Face) -> None:
 
 
 async def test_check_says_what_it_found_with_a_mend(face: Face) -> None:
-    findings = await face.connector.check()
+    findings = await face.connector.check(Inspection(NOW))
     assert findings
     assert all(found.what for found in findings)
     assert all(found.mend for found in findings if found.state != "OK")

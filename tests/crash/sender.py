@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from sqlalchemy import select
 
-from connectors.base import Finding, Parcel, Ports, Uncertain
+from connectors.base import Finding, Inspection, Parcel, Ports, Uncertain
 from connectors.events import MessageRef
 from scheduler.engine.embedded import Embedded
 from scheduler.pace import Rate, Rates
@@ -51,7 +51,7 @@ class Plain:
         async with self._session.get(self._url, params={"key": parcel.key}) as answer:
             return MessageRef(self.platform, await answer.text()) if answer.status == 200 else None
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self, inspection: Inspection) -> Sequence[Finding]:
         return []
 
     async def stop(self) -> None:

@@ -15,6 +15,7 @@ from connectors.slack.connector import SlackConnector
 from connectors.slack.settings import SlackSettings
 from templates.markup import parse
 from templates.message import Form, Home, Message
+from tests.fakes.installations import KeptInstallations
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -58,6 +59,7 @@ class Stage:
     heard: list[Event] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     door: str = ""
+    installations: KeptInstallations = field(default_factory=KeptInstallations)
 
     async def open(self) -> Stage:
         self.settings = SlackSettings(
@@ -75,7 +77,7 @@ class Stage:
         host, port = self.runner.addresses[0][:2]
         if not self.socket:
             self.door = f"http://{host}:{port}/slack/events"
-        ports = Ports(self.dispatch, self.expects, self.notes, lambda: NOW)
+        ports = Ports(self.dispatch, self.expects, self.notes, lambda: NOW, self.installations)
         await self.connector.start(ports)
         if self.socket:
             await self.fake.connected()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.app import now
+from connectors.base import Inspection
 from connectors.slack.connector import SlackConnector
 from connectors.slack.settings import SlackSettings
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack
@@ -9,7 +11,7 @@ from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack
 
 async def states(fake: FakeSlack, bot: str = BOT_TOKEN, app: str = APP_TOKEN) -> list[str]:
     connector = SlackConnector(SlackSettings(bot, app, SECRET, fake.api_url))
-    found = await connector.check()
+    found = await connector.check(Inspection(now()))
     await connector.stop()
     assert all(each.mend for each in found if each.state != "OK")
     assert bot not in str(found)

@@ -14,6 +14,7 @@ from connectors.base import NOTHING, Expectation, Ports, Reply
 from connectors.events import Event
 from connectors.teams.connector import TeamsConnector
 from connectors.teams.settings import TeamsSettings
+from tests.fakes.installations import KeptInstallations
 from tests.fakes.teams import APP_ID, SECRET, TENANT, FakeTeams, running_teams
 
 
@@ -82,7 +83,13 @@ async def teams() -> AsyncIterator[FakeTeams]:
 async def bot(teams: FakeTeams) -> AsyncIterator[Bot]:
     made = Bot(TeamsConnector(to_settings(teams), key_patience=0.2))
     await made.connector.start(
-        Ports(made.dispatch, made.expects, made.memory, lambda: datetime(2026, 11, 22, tzinfo=UTC))
+        Ports(
+            made.dispatch,
+            made.expects,
+            made.memory,
+            lambda: datetime(2026, 11, 22, tzinfo=UTC),
+            KeptInstallations(),
+        )
     )
     app = web.Application()
     app.add_routes(made.connector.routes())

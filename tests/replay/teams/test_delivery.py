@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.base import Busy, Gone, Parcel, Refused, Reply, Uncertain
+from connectors.base import Busy, Gone, Inspection, Parcel, Refused, Reply, Uncertain
 from connectors.events import Conversation, MessageRef
 from connectors.teams.address import Route
 from connectors.teams.connector import TeamsConnector
 from connectors.teams.settings import TeamsSettings
 from templates.markup import parse
 from templates.message import Message
+from tests.contract.faces import NOW
 from tests.fakes.teams import ANA, BOT, CHANNEL, CHAT, TENANT, FakeTeams, Fault
 from tests.replay.teams.conftest import Bot, to_settings
 
@@ -205,14 +206,18 @@ async def test_foreign_addresses(bot: Bot, teams: FakeTeams) -> None:
 
 
 async def test_the_doctor(bot: Bot, teams: FakeTeams) -> None:
-    assert [finding.state for finding in await bot.connector.check()] == ["OK", "OK", "OK"]
+    assert [finding.state for finding in await bot.connector.check(Inspection(NOW))] == [
+        "OK",
+        "OK",
+        "OK",
+    ]
     teams.secret, teams.keys_down = "rotated", True
     unstarted = TeamsConnector(to_settings(teams))
-    found = await unstarted.check()
+    found = await unstarted.check(Inspection(NOW))
     assert [finding.state for finding in found] == ["FAIL", "FAIL", "OK"]
     assert all(finding.mend for finding in found[:2])
 
 
 async def test_the_doctor_asks_for_https(teams: FakeTeams) -> None:
     bare = TeamsSettings("a", "b", "c", f"{teams.url}metadata", f"{teams.url}token")
-    assert (await TeamsConnector(bare).check())[2].state == "FAIL"
+    assert (await TeamsConnector(bare).check(Inspection(NOW)))[2].state == "FAIL"

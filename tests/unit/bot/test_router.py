@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 
 from bot.args import Arguments
 from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, House, Role
-from bot.commands import home
+from bot.commands import home, share
 from bot.errors import UserError
+from bot.practice import directory
 from bot.router import Router
 from bot.settings import Settings
 from connectors.base import Reply
@@ -321,6 +322,8 @@ async def test_after_every_event_somebody_looks_for_what_to_send(
         home=home.tab,
         joined=home.joined,
         left=home.left,
+        linked=share.card,
+        listed=directory.listed,
         after_commit=lambda: woken.append(1),
     )
     actor = company.stranger("Ana").actor
@@ -333,7 +336,17 @@ def test_two_commands_cant_share_an_action(
 ) -> None:
     twice = (*desk.commands(), *desk.commands()[:1])
     with pytest.raises(ValueError, match=r"desk\.press is declared twice"):
-        Router(twice, database, house, clock, home=home.tab, joined=home.joined, left=home.left)
+        Router(
+            twice,
+            database,
+            house,
+            clock,
+            home=home.tab,
+            joined=home.joined,
+            left=home.left,
+            linked=share.card,
+            listed=directory.listed,
+        )
 
 
 class TestWithoutBoards:

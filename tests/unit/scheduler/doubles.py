@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import select
 
-from connectors.base import Finding, Parcel, Ports
+from connectors.base import Finding, Inspection, Parcel, Ports
 from connectors.events import MessageRef
 from scheduler import sending, tasks
 from scheduler.desk import Desk
@@ -81,7 +81,7 @@ class Pigeon:
             raise self.find_fails
         return self._ref(parcel) if parcel in self.arrived else None
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self, inspection: Inspection) -> Sequence[Finding]:
         return []
 
     async def stop(self) -> None:

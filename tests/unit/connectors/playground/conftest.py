@@ -24,6 +24,7 @@ from connectors.playground.settings import (
 )
 from templates.message import Message
 from templates.plain import to_plain
+from tests.fakes.installations import KeptInstallations
 
 START = datetime(2026, 11, 23, 8, 55, tzinfo=UTC)
 CAST = Cast(
@@ -132,7 +133,9 @@ async def open_house(core: Core, memory: DictMemory, clock: HandClock) -> House:
     connector = build(core, memory, clock)
     application = web.Application()
     application.add_routes(connector.routes())
-    await connector.start(Ports(core.dispatch, lambda _: "reply", memory, clock.now))
+    await connector.start(
+        Ports(core.dispatch, lambda _: "reply", memory, clock.now, KeptInstallations())
+    )
     client = TestClient(TestServer(application))
     await client.start_server()
     await asyncio.sleep(0)

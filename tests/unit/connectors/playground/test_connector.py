@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.base import Gone, Parcel, Reply
+from connectors.base import Gone, Inspection, Parcel, Reply
 from connectors.events import (
     ActionEvent,
     CommandEvent,
@@ -308,6 +308,6 @@ async def test_an_unknown_message_is_pressed_as_a_stale_one_and_a_hidden_one_not
 
 
 async def test_the_doctor_sees_who_is_there(house: House) -> None:
-    (finding,) = await house.connector.check()
+    (finding,) = await house.connector.check(Inspection(START))
     assert finding.state == "OK"
     assert "3 people and 2 channels" in finding.what

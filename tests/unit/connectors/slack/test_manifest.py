@@ -1,10 +1,12 @@
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from connectors.base import ShortcutRow
 from connectors.slack.manifest import (
     EVENTS,
     SCOPES,
@@ -22,6 +24,7 @@ class Row:
     name: str
     summary: str = "What it does"
     usage: str = ""
+    shortcuts: Mapping[str, ShortcutRow] = field(default_factory=dict)
 
 
 ROWS = [Row(""), Row("share"), Row("idea")]
