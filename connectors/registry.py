@@ -24,7 +24,7 @@ class Wanted:
 def _slack(wanted: Wanted) -> Connector | None:
     from connectors.slack.settings import SlackSettings
 
-    settings = SlackSettings.from_env(wanted.env)
+    settings = SlackSettings.from_env(wanted.env, wanted.public_url)
     if settings is None:
         return None
     from connectors.slack.connector import SlackConnector

@@ -15,7 +15,7 @@ from typing import Any
 
 from connectors.base import Busy, Memory, Reply, Uncertain
 from connectors.events import ActionEvent, CommandEvent, Event, FormEvent
-from connectors.slack.inbound import Way
+from connectors.slack.payload import Way
 from connectors.slack.render import (
     render_errors,
     render_form,

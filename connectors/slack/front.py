@@ -109,7 +109,7 @@ def _form_payload(text: str) -> object:
 
 
 _NEEDED: dict[str, tuple[str, ...]] = {
-    "event_callback": ("team_id", "event_id", "event.type"),
+    "event_callback": ("event_id", "event.type"),
     "block_actions": ("user.id", "actions"),
     "view_submission": ("user.id", "view.id", "view.callback_id"),
     "view_closed": ("user.id", "view.id", "view.callback_id"),
@@ -131,6 +131,9 @@ def _missing(payload: dict[str, Any]) -> str:
         needed = _NEEDED.get(kind, ())
     else:
         return "type"
+    if kind == "event_callback" and not _has(payload, "enterprise_id"):
+        # Only what concerns a whole Grid organisation comes without a team.
+        needed = ("team_id", *needed)
     return next((path for path in needed if not _has(payload, path)), "") or _misshapen(payload)
 
 

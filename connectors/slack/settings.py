@@ -7,55 +7,117 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 API_URL = "https://slack.com/api/"
+AUTHORIZE_URL = "https://slack.com/oauth/v2/authorize"
 COMMAND = "/advocate"
+CONNECTIONS = 2
+MOST_CONNECTIONS = 10
+"""Slack opens no more to one app (docs.slack.dev/apis/events-api/using-socket-mode)."""
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
 
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """An app token opens the Socket Mode door, a signing secret the HTTP door; one of the two is needed."""
+    """An app token opens the Socket Mode door, a signing secret the HTTP door; one of the two is needed.
 
-    bot_token: str = field(repr=False)
+    A bot token speaks for one workspace; a client id and secret let many install the app at /slack/install.
+    """
+
+    bot_token: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
     api_url: str = API_URL
     command: str = COMMAND
+    connections: int = CONNECTIONS
+    """WebSockets held open in Socket Mode: when Slack renews one, another still hears."""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    authorize_url: str = AUTHORIZE_URL
+    public_url: str = ""
+    teams: frozenset[str] = frozenset()
+    """Team and enterprise ids that may install; empty = whomever Slack lets."""
 
     @property
     def socket(self) -> bool:
         """Whether Slack is heard over Socket Mode."""
         return bool(self.app_token)
 
+    @property
+    def oauth(self) -> bool:
+        """Whether workspaces install the app themselves."""
+        return bool(self.client_id)
+
     @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> SlackSettings | None:
+    def from_env(cls, env: Mapping[str, str], public_url: str = "") -> SlackSettings | None:
         """Return the settings, or None when Slack isn't configured at all.
 
         Raises ValueError naming every key that is missing from a half configuration, or a value that can't be one.
         """
-        bot, app, secret = (
-            env.get(key, "").strip()
-            for key in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
-        )
-        if not (bot or app or secret):
+
+        def given(key: str, default: str = "") -> str:
+            return env.get(key, "").strip() or default
+
+        bot, app = given("SLACK_BOT_TOKEN"), given("SLACK_APP_TOKEN")
+        secret = given("SLACK_SIGNING_SECRET")
+        client, client_secret = given("SLACK_OAUTH_CLIENT_ID"), given("SLACK_OAUTH_CLIENT_SECRET")
+        if not (bot or app or secret or client or client_secret):
             return None
-        missing = [] if bot else ["SLACK_BOT_TOKEN"]
-        if not app and not secret:
-            missing.append("SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")
+        connections = given("SLACK_SOCKET_CONNECTIONS", str(CONNECTIONS))
+        made = cls(
+            bot_token=bot,
+            app_token=app,
+            signing_secret=secret,
+            api_url=given("SLACK_API_URL", API_URL),
+            command=given("SLACK_COMMAND", COMMAND),
+            connections=int(connections) if connections.isdecimal() else 0,
+            client_id=client,
+            client_secret=client_secret,
+            authorize_url=given("SLACK_OAUTH_AUTHORIZE_URL", AUTHORIZE_URL),
+            public_url=public_url.rstrip("/"),
+            teams=frozenset(filter(None, map(str.strip, given("SLACK_OAUTH_TEAMS").split(",")))),
+        )
+        missing = made._missing()
         if missing:
             raise ValueError(f"Slack is only half configured: set {' and '.join(missing)} too.")
-        api_url = env.get("SLACK_API_URL", "").strip() or API_URL
-        command = env.get("SLACK_COMMAND", "").strip() or COMMAND
-        problems = [
-            *_prefix("SLACK_BOT_TOKEN", bot, "xoxb-"),
-            *(_prefix("SLACK_APP_TOKEN", app, "xapp-") if app else []),
-        ]
-        if urlsplit(api_url).scheme not in {"http", "https"} or not api_url.endswith("/api/"):
-            problems.append("SLACK_API_URL must be an address that ends with /api/")
-        if not command.startswith("/") or not 2 <= len(command) <= 32 or " " in command:
-            problems.append("SLACK_COMMAND must be one word that starts with /")
+        problems = made._problems()
         if problems:
             raise ValueError(f"Slack can't be configured like this: {'; '.join(problems)}.")
-        return cls(bot, app, secret, api_url, command)
+        return made
+
+    def _missing(self) -> list[str]:
+        missing = []
+        if not self.bot_token and not (self.client_id or self.client_secret):
+            missing.append("SLACK_BOT_TOKEN")
+        if bool(self.client_id) != bool(self.client_secret):
+            missing.append(
+                "SLACK_OAUTH_CLIENT_SECRET" if self.client_id else "SLACK_OAUTH_CLIENT_ID"
+            )
+        if not self.app_token and not self.signing_secret:
+            missing.append("SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")
+        if self.client_id and not self.public_url:
+            missing.append("SQUAD_PUBLIC_URL")
+        return missing
+
+    def _problems(self) -> list[str]:
+        problems = [
+            f"{key} must start with {prefix}"
+            for key, value, prefix in (
+                ("SLACK_BOT_TOKEN", self.bot_token, "xoxb-"),
+                ("SLACK_APP_TOKEN", self.app_token, "xapp-"),
+            )
+            if value and not value.startswith(prefix)
+        ]
+        if not _is_address(self.api_url) or not self.api_url.endswith("/api/"):
+            problems.append("SLACK_API_URL must be an address that ends with /api/")
+        if not _is_address(self.authorize_url):
+            problems.append("SLACK_OAUTH_AUTHORIZE_URL must be an address")
+        command = self.command
+        if not command.startswith("/") or not 2 <= len(command) <= 32 or " " in command:
+            problems.append("SLACK_COMMAND must be one word that starts with /")
+        if not 1 <= self.connections <= MOST_CONNECTIONS:
+            problems.append(f"SLACK_SOCKET_CONNECTIONS must be 1 to {MOST_CONNECTIONS}")
+        return problems
 
 
-def _prefix(key: str, value: str, prefix: str) -> list[str]:
-    return [] if value.startswith(prefix) else [f"{key} must start with {prefix}"]
+def _is_address(text: str) -> bool:
+    return urlsplit(text).scheme in {"http", "https"}

@@ -1,4 +1,7 @@
-"""The Socket Mode door: one WebSocket that Slack refreshes every few hours, kept open by a watchdog of our own."""
+"""The Socket Mode door: WebSockets that Slack renews every few hours, each kept open by a watchdog of our own.
+
+Slack sends a payload to any one of them, so that while one is renewed another hears.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -17,7 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from connectors.slack.settings import SlackSettings
-from connectors.slack.web import WebApi, quiet
+from connectors.slack.web import client, quiet
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +34,26 @@ GOODBYE = 2.0
 Take = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
+class Sockets:
+    """As many connections as the settings say."""
+
+    def __init__(self, settings: SlackSettings, session: aiohttp.ClientSession, take: Take) -> None:
+        self._all = [Socket(settings, session, take) for _ in range(settings.connections)]
+
+    async def open(self) -> None:
+        """Connect all; whatever takes long goes on behind our back."""
+        await asyncio.gather(*(one.open() for one in self._all))
+
+    async def close(self) -> None:
+        """Hear no more."""
+        await asyncio.gather(*(one.close() for one in self._all))
+
+
 class Socket:
     """Takes each envelope to `take` and sends its answer back as the acknowledgement."""
 
-    def __init__(self, settings: SlackSettings, api: WebApi, take: Take) -> None:
-        self._settings, self._api, self._take = settings, api, take
+    def __init__(self, settings: SlackSettings, session: aiohttp.ClientSession, take: Take) -> None:
+        self._settings, self._web, self._take = settings, client(settings, session), take
         self._client: SocketModeClient | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -42,7 +61,7 @@ class Socket:
         """Connect; when that takes long it goes on behind our back."""
         self._client = SocketModeClient(
             app_token=self._settings.app_token,
-            web_client=self._api.client,
+            web_client=self._web,
             ping_interval=PING,
             logger=quiet("slack_sdk.socket_mode"),
         )

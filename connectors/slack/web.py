@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -38,29 +38,31 @@ class Denied(Exception):  # noqa: N818  an answer, not a fault of ours
         self.code, self.details = code, details
 
 
+def client(settings: SlackSettings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Make a client without a token, which tries nothing twice: its own retry posts again when an answer is lost."""
+    return AsyncWebClient(
+        base_url=settings.api_url,
+        timeout=TIMEOUT,
+        session=session,
+        retry_handlers=[],
+        logger=quiet("slack_sdk.web"),
+    )
+
+
 class WebApi:
     """One workspace's Web API. Nothing is retried: the SDK's own retry posts twice when an answer is lost."""
 
-    def __init__(self, settings: SlackSettings, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        session: aiohttp.ClientSession,
+        token: Callable[[], Awaitable[str]],
+    ) -> None:
         self.session = session
-        self._settings = settings
-        self.client = self._client(settings.bot_token)
+        self._token = token
+        self.client = client(settings, session)
         self.headers: Mapping[str, str] = {}
         """Headers of the latest auth.test: granted scopes, and Slack's clock."""
-
-    def _client(self, token: str | None) -> AsyncWebClient:
-        return AsyncWebClient(
-            token=token,
-            base_url=self._settings.api_url,
-            timeout=TIMEOUT,
-            session=self.session,
-            retry_handlers=[],
-            logger=quiet("slack_sdk.web"),
-        )
-
-    def without_token(self) -> AsyncWebClient:
-        """A client for slack-bolt, which gets its token from `authorize`, once a request."""
-        return self._client(None)
 
     async def write(self, method: str, **arguments: Any) -> Json:
         """Call a method that takes JSON. Raises Denied, Busy or Uncertain."""
@@ -75,8 +77,11 @@ class WebApi:
         return await self._call("auth.test", keep=True)
 
     async def _call(self, method: str, *, keep: bool = False, **how: Any) -> Json:
+        verb = "GET" if "params" in how else "POST"
+        token = await self._token()
         try:
-            verb = "GET" if "params" in how else "POST"
+            # Nothing may be awaited in between: the client is one for all calls.
+            self.client.token = token
             answer = await self.client.api_call(method, http_verb=verb, **how)
         except SlackApiError as error:
             raise _meaning(method, error) from error

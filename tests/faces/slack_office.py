@@ -225,8 +225,8 @@ async def open_slack(
     furnish(fake)
     await fake.start()
     stack.push_async_callback(fake.stop)
-    door = {"app_token": APP_TOKEN} if socket else {"signing_secret": SECRET}
-    connector = SlackConnector(SlackSettings(BOT_TOKEN, api_url=fake.api_url, **door))
+    app_token, secret = (APP_TOKEN, "") if socket else ("", SECRET)
+    connector = SlackConnector(SlackSettings(BOT_TOKEN, app_token, secret, fake.api_url))
     opened = await open_office(
         stack, database, folder, connector, **({"admins": "kim@acme.example"} | settings)
     )

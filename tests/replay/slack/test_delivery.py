@@ -12,6 +12,7 @@ from connectors.base import Busy, Gone, Parcel, Refused, Uncertain
 from connectors.events import Conversation, MessageRef
 from connectors.slack.connector import SlackConnector
 from connectors.slack.settings import SlackSettings
+from tests.contract.faces import Core, Keep
 from tests.fakes.slack import BOT_TOKEN, SECRET, FakeSlack
 from tests.fakes.slack_client import words
 from tests.replay.slack.stage import message
@@ -24,8 +25,8 @@ PICK = message("<text>For you: <a href='https://acme.example/a'>How we hire</a><
 
 @pytest.fixture
 async def slack(fake: FakeSlack) -> AsyncIterator[SlackConnector]:
-    """Not started: a worker delivers without hearing."""
     connector = SlackConnector(SlackSettings(BOT_TOKEN, "", SECRET, fake.api_url))
+    await connector.start(Core().ports(Keep()))
     yield connector
     await connector.stop()
 
@@ -156,6 +157,7 @@ async def test_a_fault_of_slacks_own_is_uncertain(
 
 async def test_a_slack_that_is_not_there_was_told_nothing() -> None:
     away = SlackConnector(SlackSettings(BOT_TOKEN, "", SECRET, "http://127.0.0.1:9/api/"))
+    await away.start(Core().ports(Keep()))
     with pytest.raises(Busy):
         await away.deliver(parcel())
     await away.stop()

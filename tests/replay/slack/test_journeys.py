@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
+
+import pytest
 
 from connectors.base import Reply
 from connectors.events import (
@@ -342,16 +345,28 @@ async def test_coming_and_going_are_noticed(
     await ana.event({**joined, "user": "UBEN", "inviter": "UANA"})
     await ana.event({**joined, "user": BOT, "inviter": "UANA"})
     await ana.event({"type": "channel_left", "channel": "CGENERAL"})
-    await ana.event({"type": "app_uninstalled"})
     await ana.event({"type": "tokens_revoked", "tokens": {"oauth": ["UANA"]}})
-    await ana.event({"type": "tokens_revoked", "tokens": {"bot": [BOT]}})
-    came, left, *gone = stage.heard
+    came, left = stage.heard
     assert isinstance(came, JoinedEvent)
     assert came.actor.key == "T1/UANA"
     assert came.conversation.name == "general"
     assert isinstance(left, LeftEvent)
     assert left.conversation.key == "T1/CGENERAL"
-    assert [isinstance(e, LeftEvent) and e.uninstalled for e in gone] == [True, True]
+
+
+REMOVED = ({"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": [BOT]}})
+
+
+@pytest.mark.parametrize("order", [REMOVED, REMOVED[::-1]], ids=["uninstalled", "revoked"])
+async def test_once_removed_nothing_is_heard_any_more(
+    stage: Stage, ana: SlackPerson, order: tuple[dict[str, Any], ...]
+) -> None:
+    for event in order:
+        assert (await ana.event(event)).status == 200
+    assert (await ana.slash("share")).status == 200
+    (gone,) = stage.heard
+    assert isinstance(gone, LeftEvent)
+    assert gone.uninstalled
 
 
 async def test_another_workspace_signed_with_our_secret_is_not_heard(

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.events import ActionEvent, CommandEvent, Event, FormEvent
-from connectors.slack.inbound import Way, read, undo
+from connectors.events import ActionEvent, CommandEvent, Event, FormEvent, Quoted, ShortcutEvent
+from connectors.slack.inbound import read as read_for
+from connectors.slack.payload import Way, homes_of, undo
 from connectors.slack.render import render_form, render_message
 from connectors.slack.wire import Origin
 from templates import message as m
@@ -21,6 +22,10 @@ ACTING: Json = {
     "user": {"id": "UANA", "name": "ana"},
     "trigger_id": "1.2",
 }
+
+
+def read(payload: Json, bot: str = "") -> Event | None:
+    return read_for(payload, "T1", bot)
 
 
 def command(**changes: object) -> Json:
@@ -215,3 +220,126 @@ KEYS = ("team", "user", "event", "actions", "view", "container", "channel", "tea
 def test_no_payload_at_all_breaks_the_reading(kind: str | None, rest: Json) -> None:
     event: Event | None = read({**({"type": kind} if kind else {}), **rest})
     assert event is None or event.id
+
+
+# ---------------------------------------------------------------- whose it is
+
+
+@pytest.mark.parametrize(
+    ("payload", "homes"),
+    [
+        ({"team_id": "T1"}, ("T1",)),
+        ({"team": {"id": "T1"}, "enterprise": {"id": "E1"}}, ("T1", "E1")),
+        ({"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "true"}, ("E1", "T1")),
+        (
+            {"team": {"id": "T1"}, "enterprise": {"id": "E1"}, "is_enterprise_install": True},
+            ("E1", "T1"),
+        ),
+        (
+            {
+                "team_id": "T1",
+                "authorizations": [{"enterprise_id": "E1", "is_enterprise_install": True}],
+            },
+            ("E1", "T1"),
+        ),
+        ({"team_id": None, "enterprise_id": "E1"}, ("E1",)),
+        ({"team": None, "user": {"id": "U1", "team_id": "T1"}}, ("T1",)),
+        ({"authorizations": "?", "team_id": 7}, ()),
+    ],
+)
+def test_the_homes_a_payload_may_have(payload: Json, homes: tuple[str, ...]) -> None:
+    assert homes_of(payload) == homes
+
+
+def test_an_org_wide_installation_names_people_by_the_org() -> None:
+    event = read_for(command(), "E1")
+    assert event is not None
+    assert event.actor.key == "E1/UANA"
+    assert event.conversation.key == "E1/CGENERAL"
+
+
+# ---------------------------------------------------------------- Slack's own menus
+
+
+def picked(**changes: object) -> Json:
+    return {
+        **ACTING,
+        "type": "message_action",
+        "callback_id": "idea.suggest",
+        "team": {"id": "T1", "domain": "acme"},
+        "channel": {"id": "CGENERAL", "name": "general"},
+        "message": {
+            "type": "message",
+            "user": "UBEN",
+            "ts": "1700000000.000100",
+            "text": "Read &lt;this&gt; <https://acme.example/a?b=1&amp;c=2|our page>",
+        },
+        "response_url": "https://hooks.slack.com/x",
+    } | changes
+
+
+def quoted(payload: Json) -> Quoted:
+    event = read(payload)
+    assert isinstance(event, ShortcutEvent)
+    assert event.shortcut == "idea.suggest"
+    assert event.quoted is not None
+    return event.quoted
+
+
+def test_a_message_is_picked_with_its_words_link_author_and_address() -> None:
+    found = quoted(picked())
+    assert found.text == "Read <this> https://acme.example/a?b=1&c=2"
+    assert found.link == "https://acme.example/a?b=1&c=2"
+    assert found.permalink == "https://acme.slack.com/archives/CGENERAL/p1700000000000100"
+    assert found.author is not None
+    assert found.author.key == "T1/UBEN"
+
+
+def test_ones_own_words_and_a_bots_have_no_author_to_ask() -> None:
+    message = picked()["message"]
+    assert quoted(picked(message={**message, "user": "UANA"})).author is None
+    message.pop("user")
+    assert quoted(picked(message={**message, "bot_id": "B1"})).author is None
+
+
+def test_a_reply_is_found_again_in_its_thread() -> None:
+    message = {**picked()["message"], "thread_ts": "1600000000.000100"}
+    assert quoted(picked(message=message)).permalink.endswith(
+        "?thread_ts=1600000000.000100&cid=CGENERAL"
+    )
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        {"id": "DANA", "name": "directmessage"},
+        {"id": "GSECRET", "name": "privategroup"},
+        {"id": "CSECRET", "name": "privategroup"},
+        {"id": "CMANY", "name": "mpdm-ana--ben-1"},
+        {},
+    ],
+)
+def test_out_of_a_private_conversation_comes_the_link_alone(channel: Json) -> None:
+    assert quoted(picked(channel=channel)) == Quoted(link="https://acme.example/a?b=1&c=2")
+
+
+def test_a_global_shortcut_quotes_nothing() -> None:
+    event = read({**ACTING, "type": "shortcut", "callback_id": "share.something"})
+    assert isinstance(event, ShortcutEvent)
+    assert event.quoted is None
+    assert event.conversation == event.actor.direct
+
+
+def test_a_button_on_a_card_under_somebodys_link_stands_on_no_message_of_ours() -> None:
+    container = {
+        "type": "message_attachment",
+        "message_ts": "1.1",
+        "channel_id": "CGENERAL",
+        "is_app_unfurl": True,
+    }
+    control = {"type": "button", "action_id": "share.open#1", "value": "3"}
+    event = read(click(control, container=container, channel={"id": "CGENERAL"}))
+    assert isinstance(event, ActionEvent)
+    assert event.message is None
+    assert isinstance(event.reply, Way)
+    assert event.reply.message == ""
