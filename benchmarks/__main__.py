@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import commands, redirect
+from benchmarks import acknowledge, commands, redirect
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
+    "acknowledge": acknowledge.main,
     "commands": commands.main,
     "redirect": redirect.main,
 }

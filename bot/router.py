@@ -161,10 +161,13 @@ class Router:
             return await self._database.read(self._answer_anyone, event, job, voice)
         if job.quiet:
             return await self._database.read(self._answer_quietly, event, job)
+        if job.prepare is None:
+            return await self._database.run(self._work, event, job, key, None)
+        # What is fetched costs time: not for a repeat, nor for somebody who may not.
         kept = await self._database.read(self._admit, event, job, key)
         if kept is not None:
             return kept
-        prepared = await job.prepare(self._house) if job.prepare else None
+        prepared = await job.prepare(self._house)
         return await self._database.run(self._work, event, job, key, prepared)
 
     async def _refused(self, event: Event, job: _Job, error: UserError, voice: Voice) -> Reply:

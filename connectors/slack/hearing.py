@@ -45,8 +45,11 @@ from connectors.slack.workplaces import Workplace, Workplaces
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.0
+PATIENCE = 0.8
 """Seconds an acknowledgement waits for the answer."""
+MANY = 20
+HURRY = 0.2
+"""So many seconds it waits when that many are in hand: each is acknowledged within a second, however many come."""
 EVENT_PATIENCE = 2.5
 """Seconds for events, which are acknowledged after commit: without it Slack sends them again."""
 STOP_PATIENCE = 15.0
@@ -68,7 +71,7 @@ class Hearing:
         ports: Ports,
     ) -> None:
         self._workplaces, self._ports = workplaces, ports
-        self._front = Front(settings.signing_secret, ports.memory.once, ports.now)
+        self._front = Front(settings.signing_secret, ports.now)
         self._homes = Homes(self.dispatch)
         self._running: set[asyncio.Task[Any]] = set()
         self._heard: dict[str, asyncio.Task[Reply]] = {}
@@ -114,7 +117,7 @@ class Hearing:
             body += chunk
             if len(body) > BODY_LIMIT:
                 return _refuse(Refusal(413, "body over 1 MiB"))
-        refusal = await self._front.check(request.headers, bytes(body))
+        refusal = self._front.check(request.headers, bytes(body))
         if refusal:
             return _refuse(refusal)
         bolt_request = AsyncBoltRequest(
@@ -205,7 +208,7 @@ class Hearing:
         ):
             self._spawn(answers.open_and_fill(event, work))
             return False
-        await asyncio.wait({work}, timeout=PATIENCE)
+        await asyncio.wait({work}, timeout=HURRY if len(self._running) > MANY else PATIENCE)
         if not work.done():
             await ack(answers.working(event) or "")
             self._spawn(self._answer_late(place, event, work))
