@@ -25,13 +25,18 @@ FROM: dict[State, tuple[State, ...]] = {
 }
 """From which states an idea may move to each."""
 DECIDED = frozenset({"accepted", "made", "declined"})
+UNANSWERED = timedelta(days=14)
+"""How long a question whether somebody may be quoted stays open."""
 REPEAT = timedelta(minutes=10)
 """The same words of the same person within this time are the same idea: a form sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """Somebody's idea; `squad_id` is None while no squad stands. `credit`: the author may be named."""
+    """Somebody's idea; `squad_id` is None while no squad stands. `credit`: the author may be named.
+
+    `permalink` is where it was said. `quote` are the words of `quoted_id`, shown once `quote_state` is "allowed".
+    """
 
     id: int
     workspace_id: int
@@ -43,11 +48,16 @@ class Idea:
     reason: str
     credit: bool
     drop_id: int | None
+    permalink: str
+    quote: str
+    quote_state: str
+    quoted_id: int | None
     due_at: datetime | None
     decided_at: datetime | None
     created_at: datetime
     author_name: str
     squad_name: str
+    quoted_name: str
 
     @property
     def open(self) -> bool:
@@ -57,7 +67,7 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class IdeaEvent:
-    """One step: received, acknowledged, asked, answered, accepted, made, declined, named, unnamed."""
+    """One step: received, acknowledged, asked, answered, accepted, made, declined, named, unnamed, quoted, unquoted."""
 
     id: int
     kind: str
@@ -67,14 +77,16 @@ class IdeaEvent:
     actor_name: str
 
 
+_quoted = advocate.alias()
 _COLUMNS = tuple(idea.c[name] for name in Idea.__dataclass_fields__ if name in idea.c)
 
 
 def _select() -> Any:
-    return select(*_COLUMNS, advocate.c.name, func.coalesce(squad.c.name, "")).select_from(
-        idea.join(advocate, advocate.c.id == idea.c.author_id).outerjoin(
-            squad, squad.c.id == idea.c.squad_id
-        )
+    names = (advocate.c.name, func.coalesce(squad.c.name, ""), func.coalesce(_quoted.c.name, ""))
+    return select(*_COLUMNS, *names).select_from(
+        idea.join(advocate, advocate.c.id == idea.c.author_id)
+        .outerjoin(squad, squad.c.id == idea.c.squad_id)
+        .outerjoin(_quoted, _quoted.c.id == idea.c.quoted_id)
     )
 
 
@@ -257,6 +269,44 @@ def set_credit(
     if done.rowcount:
         add_event(connection, idea_id, author_id, "named" if credit else "unnamed", "", now)
     return bool(done.rowcount)
+
+
+def attach(
+    connection: Connection, idea_id: int, *, permalink: str, quote: str, quoted_id: int | None
+) -> bool:
+    """Keep where it was said, and the words whose author is asked; False when they were asked before."""
+    values: dict[str, Any] = {"permalink": permalink}
+    if quoted_id is not None:
+        values |= {"quote": quote, "quoted_id": quoted_id, "quote_state": "asked"}
+    done = connection.execute(
+        update(idea).where(idea.c.id == idea_id, idea.c.quote_state == "").values(**values)
+    )
+    return bool(done.rowcount)
+
+
+def settle_quote(
+    connection: Connection, idea_id: int, quoted_id: int, *, allowed: bool, now: datetime
+) -> bool:
+    """Keep the author's yes, or their no, with which the words go at once; False when it stands so already."""
+    values = {"quote_state": "allowed"} if allowed else {"quote_state": "refused", "quote": ""}
+    before = ("asked",) if allowed else ("asked", "allowed")
+    done = connection.execute(
+        update(idea)
+        .where(idea.c.id == idea_id, idea.c.quoted_id == quoted_id, idea.c.quote_state.in_(before))
+        .values(**values)
+    )
+    if done.rowcount:
+        add_event(connection, idea_id, quoted_id, "quoted" if allowed else "unquoted", "", now)
+    return bool(done.rowcount)
+
+
+def forget_unanswered(connection: Connection, now: datetime) -> int:
+    """Throw away words whose author did not answer; return how many. Nobody is reminded."""
+    return connection.execute(
+        update(idea)
+        .where(idea.c.quote_state == "asked", idea.c.created_at < now - UNANSWERED)
+        .values(quote="", quote_state="refused")
+    ).rowcount
 
 
 def add_event(

@@ -29,6 +29,8 @@ from connectors.events import (
     FieldValue,
     FormEvent,
     Installation,
+    Quoted,
+    ShortcutEvent,
 )
 from store import deliveries, people, squads, workspaces
 from store.database import Connection, Database
@@ -203,6 +205,18 @@ class Someone:
                 conversation=where or self.actor.direct,
                 action=action,
                 value=value,
+            )
+        )
+
+    async def pick(self, shortcut: str, quoted: Quoted | None = None) -> Reply:
+        """Choose an entry of the platform's own menus, on a message or anywhere."""
+        return await self.send_event(
+            ShortcutEvent(
+                id=self._id(""),
+                actor=self.actor,
+                conversation=self.actor.direct,
+                shortcut=shortcut,
+                quoted=quoted,
             )
         )
 

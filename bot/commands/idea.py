@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.args import Arguments, number, read_arguments, tidy
-from bot.command import Action, Command, Context, Fields, FormSpec
+from bot.command import Action, Command, Context, Fields, FormSpec, Shortcut
 from bot.errors import UserError
-from bot.practice import rewards, voices
+from bot.practice import quoting, rewards, voices
 from connectors.base import Reply
+from connectors.events import Quoted
 from store import ideas, squads
 from store.ideas import Idea
 from templates import engine
@@ -36,13 +37,14 @@ def receive(ctx: Context, text: str, url: str) -> Reply:
     if url and not link and url not in text:
         text = f"{text} {url}".strip()
     text = "" if text == link else tidy(text)
-    return _received(ctx, text, link, _nearest_squad(ctx), credit=False)
+    idea_id = _keep(ctx, text, link, _nearest_squad(ctx), credit=False)
+    return _received(ctx, idea_id)
 
 
-def _received(ctx: Context, text: str, link: str, squad_id: int | None, *, credit: bool) -> Reply:
+def _keep(ctx: Context, text: str, link: str, squad_id: int | None, *, credit: bool) -> int:
     if not text and not link:
         raise UserError(NO_WORDS, "text")
-    idea_id = ideas.receive(
+    return ideas.receive(
         ctx.connection,
         ctx.workspace.id,
         squad_id=squad_id,
@@ -53,6 +55,9 @@ def _received(ctx: Context, text: str, link: str, squad_id: int | None, *, credi
         due_at=voices.due(ctx, squad_id),
         now=ctx.now,
     )
+
+
+def _received(ctx: Context, idea_id: int) -> Reply:
     found = voices.mine(ctx, str(idea_id))
     if found.state == "received":
         voices.send_cards(ctx, found)
@@ -81,11 +86,15 @@ def _nearest_squad(ctx: Context) -> int | None:
     return next(iter(led or living), None)
 
 
-def build(ctx: Context, _: str) -> Form:
-    """The form for an idea."""
+def build(ctx: Context, value: str) -> Form:
+    """The form for an idea; `value` is the key of a message that was picked, or ""."""
+    picked = quoting.picked(ctx, value)
     return engine.form(
         "idea/form",
         ctx.voice,
+        value=value if picked else "",
+        picked=picked,
+        asks=quoting.whom_to_ask(ctx, picked) is not None,
         squads=squads.all_squads(ctx.connection, ctx.workspace.id),
         squad_id=_nearest_squad(ctx),
     )
@@ -96,12 +105,23 @@ def open_form(ctx: Context, value: str) -> Reply:
     return Reply("form", build(ctx, value))
 
 
-def send(ctx: Context, _: str, fields: Fields) -> Reply:
+def suggest(ctx: Context, quoted: Quoted | None) -> Reply:
+    """Open the form about a message somebody picked."""
+    return Reply("form", build(ctx, quoting.keep(ctx, quoted) if quoted else ""))
+
+
+def receive_words(ctx: Context, value: str) -> Reply:
+    """Receive words that were typed without a command, once the person said that they are an idea."""
+    return receive(ctx, value, read_arguments(value).link)
+
+
+def send(ctx: Context, value: str, fields: Fields) -> Reply:
     """Receive what the form says. Sent twice, it is one idea."""
+    picked = quoting.picked(ctx, value)
     text = tidy(str(fields.get("text", "")))
     typed = tidy(str(fields.get("link", "")))
     link = voices.readable(read_arguments(typed).link)
-    if not text:
+    if not text and not (picked and link):
         raise UserError(NO_WORDS, "text")
     if typed and not link:
         raise UserError(NO_LINK, "link")
@@ -112,7 +132,20 @@ def send(ctx: Context, _: str, fields: Fields) -> Reply:
         if squad is None:
             raise UserError("That squad isn't there any more. Choose another.", "squad")
         squad_id = squad.id
-    return _received(ctx, text, link, squad_id, credit="yes" in fields.get("credit", ()))
+    idea_id = _keep(ctx, text, link, squad_id, credit="yes" in fields.get("credit", ()))
+    if picked is not None:
+        quoting.attach(ctx, idea_id, picked, ask="yes" in fields.get("ask", ()))
+    return _received(ctx, idea_id)
+
+
+def allow_quote(ctx: Context, value: str) -> Reply:
+    """One's own words may be quoted, with one's name."""
+    return ctx.update("idea/quote_settled", idea=quoting.settle(ctx, value, allowed=True))
+
+
+def refuse_quote(ctx: Context, value: str) -> Reply:
+    """One's own words may not be quoted, or not any more."""
+    return ctx.update("idea/quote_settled", idea=quoting.settle(ctx, value, allowed=False))
 
 
 def show_mine(ctx: Context, _: str) -> Reply:
@@ -287,6 +320,9 @@ COMMAND = Command(
             "idea.mine": Action(show_mine),
             "idea.credit": Action(credit),
             "idea.uncredit": Action(uncredit),
+            "idea.from_words": Action(receive_words),
+            "idea.quote": Action(allow_quote),
+            "idea.unquote": Action(refuse_quote),
             "idea.answer": Action(answer, opens=True),
             "idea.acknowledge": Action(acknowledge),
             "idea.accept": Action(accept),
@@ -300,6 +336,16 @@ COMMAND = Command(
             "idea.reply": FormSpec(keep_answer, _build_answer),
             "idea.reason": FormSpec(keep_reason, _build_decline),
             "idea.question": FormSpec(keep_question, _build_ask),
+        }
+    ),
+    shortcuts=MappingProxyType(
+        {
+            "idea.suggest": Shortcut(
+                "Suggest to squad",
+                "Suggest a message or its link to your squad",
+                "message",
+                suggest,
+            )
         }
     ),
 )

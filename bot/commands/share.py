@@ -6,12 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.args import Arguments, tidy
-from bot.command import Action, Anyone, Command, Context, Fields, FormSpec
+from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, Shortcut
 from bot.errors import UserError
 from bot.practice import picks, rewards, sharing
 from bot.rules import intents
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
 from connectors.base import NOTHING, Reply
+from connectors.events import Quoted
 from store import drops, links, outbox, shares, squads
 from templates import engine
 from templates.message import Form
@@ -137,6 +138,11 @@ def build_own(ctx: Context, _: str) -> Form:
 def own(ctx: Context, value: str) -> Reply:
     """Open the form for one's own link or words."""
     return Reply("form", build_own(ctx, value))
+
+
+def something(ctx: Context, _: Quoted | None) -> Reply:
+    """Open the same form from the platform's own menu."""
+    return own(ctx, "")
 
 
 def keep_own(ctx: Context, _: str, fields: Fields) -> Reply:
@@ -286,6 +292,13 @@ COMMAND = Command(
             "share.keep": FormSpec(keep_words, build_words),
             "share.mine": FormSpec(keep_own, build_own),
             "share.link": FormSpec(keep_post, build_post),
+        }
+    ),
+    shortcuts=MappingProxyType(
+        {
+            "share.something": Shortcut(
+                "Share something", "Share a link or your own words", "anywhere", something
+            )
         }
     ),
 )

@@ -16,6 +16,8 @@ WEEK = timedelta(days=7) - timedelta(hours=12)
 change, queues differ. It must not cost anybody a week."""
 SPENDING = frozenset({"pick", "notice"})
 """Kinds that spend the budget. Answers to the person's own act do not, nor does what goes to channels."""
+WAITING = frozenset({"question"})
+"""A colleague's question about one's own words: spends nothing, but comes neither in quiet hours nor while snoozed."""
 
 
 def hours(person: Person) -> Hours:
@@ -45,12 +47,15 @@ def may_speak(
     connection: Connection, workspace_id: int, advocate_id: int, kind: str, now: datetime
 ) -> Verdict:
     """Asked in the very unit that sends: left, snoozed, quiet hours, this week's budget."""
-    if kind not in SPENDING:
+    if kind not in SPENDING | WAITING:
         return OK
     person = people.person(connection, workspace_id, advocate_id)
     if person is None:
         return skip("gone")
-    told = deliveries.told_since(connection, advocate_id, SPENDING, now - WEEK)
+    told, budget = 0, 1
+    if kind in SPENDING:
+        told = deliveries.told_since(connection, advocate_id, SPENDING, now - WEEK)
+        budget = person.weekly_budget
     verdict = may_message(
         now,
         hours(person),
@@ -59,7 +64,7 @@ def may_speak(
         left=person.left_at is not None,
         snoozed_until=person.snoozed_until,
         sent_this_week=told,
-        weekly_budget=person.weekly_budget,
+        weekly_budget=budget,
     )
     if verdict.kind == "later" and verdict.at is not None:
         return later(verdict.at)

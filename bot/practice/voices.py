@@ -189,6 +189,20 @@ def refresh_cards(connection: Connection, house: House, idea: Idea, now: datetim
         )
 
 
+def tell_asker(ctx: Context, idea: Idea, template: str, **context: Any) -> None:
+    """Let an idea's author hear what somebody they wished to quote said."""
+    event = ideas.events(ctx.connection, idea.id)[-1].id
+    stewards.tell(
+        ctx,
+        idea.author_id,
+        template,
+        key=f"idea:{idea.id}:{event}:asker",
+        about=f"{about(idea)}:author",
+        idea=idea,
+        **context,
+    )
+
+
 def tell_author(ctx: Context, idea: Idea, step: str, **more: Any) -> None:
     """Let the author hear of a step, in their voice. Nobody is told of their own."""
     if idea.author_id == ctx.person.id:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.command import House
 from bot.practice import publishing
 from scheduler.round import Chore
-from store import drafts, drops, memory, receipts
+from store import drafts, drops, ideas, memory, receipts
 from store.database import Connection
 
 
@@ -22,6 +22,7 @@ def make(house: House) -> tuple[Chore, ...]:
         receipts.sweep_old(connection, now)
         drafts.sweep_old(connection, now)
         memory.sweep_old(connection, now)
+        ideas.forget_unanswered(connection, now)
 
     return (
         Chore("publish_due", timedelta(seconds=30), publish_due),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.practice.quoting import Picked
 from bot.practice.voices import Already
 from tests.golden.samples.rows import OTHER_SQUAD, SQUAD, Sample, concern, drop, idea, step
 
@@ -22,9 +23,46 @@ INBOX: dict[str, Any] = {
     "more_concerns": 0,
 }
 
+FORM: dict[str, Any] = {
+    "squads": [SQUAD],
+    "squad_id": 3,
+    "value": "",
+    "picked": None,
+    "asks": False,
+}
+SAID_AT = "https://acme.slack.com/archives/C1/p1700000000000100"
+OWN = Picked("Our demo day is worth a film", "https://acme.example/demos", SAID_AT)
+HERS = Picked(OWN.text, OWN.link, SAID_AT, "T1/UANA", "Ana")
+PRIVATE = Picked(link="https://acme.example/demos")
+QUOTE: dict[str, Any] = {
+    "permalink": SAID_AT,
+    "quote": HERS.text,
+    "quoted_id": 5,
+    "quoted_name": "Ana",
+}
+
 SAMPLES = (
-    Sample("idea/form", "one squad", {"squads": [SQUAD], "squad_id": 3}),
-    Sample("idea/form", "two squads", {"squads": [SQUAD, OTHER_SQUAD], "squad_id": 4}),
+    Sample("idea/form", "one squad", {**FORM, "squads": [SQUAD], "squad_id": 3}),
+    Sample("idea/form", "two squads", {**FORM, "squads": [SQUAD, OTHER_SQUAD], "squad_id": 4}),
+    Sample("idea/form", "a message of one's own", {**FORM, "value": "k", "picked": OWN}),
+    Sample("idea/form", "somebody's message", {**FORM, "value": "k", "picked": HERS, "asks": True}),
+    Sample("idea/form", "of somebody who can't be asked", {**FORM, "value": "k", "picked": HERS}),
+    Sample("idea/form", "out of a private talk", {**FORM, "value": "k", "picked": PRIVATE}),
+    Sample(
+        "idea/card",
+        "a quote that is asked about",
+        {**CARD, "idea": idea(**QUOTE, quote_state="asked")},
+    ),
+    Sample("idea/card", "a quote", {**CARD, "idea": idea(**QUOTE, quote_state="allowed")}),
+    Sample(
+        "idea/quote",
+        "the question",
+        {"idea_id": 8, "who": "Ben", "words": HERS.text, "permalink": HERS.permalink},
+    ),
+    Sample("idea/quote_settled", "yes", {"idea": idea(**QUOTE, quote_state="allowed")}),
+    Sample("idea/quote_settled", "no", {"idea": idea(quote_state="refused")}),
+    Sample("idea/quote_told", "yes", {"idea": idea(), "who": "Ana", "allowed": True}),
+    Sample("idea/quote_told", "no", {"idea": idea(), "who": "", "allowed": False}),
     Sample("idea/card", "new", {**CARD, "idea": idea()}),
     Sample(
         "idea/card",

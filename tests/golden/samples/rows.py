@@ -226,11 +226,16 @@ def idea(**over: Any) -> Idea:
         "reason": "",
         "credit": True,
         "drop_id": None,
+        "permalink": "",
+        "quote": "",
+        "quote_state": "",
+        "quoted_id": None,
         "due_at": hence(days=2, hours=8),
         "decided_at": None,
         "created_at": ago(hours=3),
         "author_name": "Ben",
         "squad_name": "Brand Squad",
+        "quoted_name": "",
     }
     return Idea(**(values | over))
 
