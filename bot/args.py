@@ -67,10 +67,25 @@ def number(value: str) -> int | None:
     return int(value) if value.isdecimal() and len(value) <= LARGEST_ID else None
 
 
+GREETINGS = frozenset({"good", "hei", "hej", "hey", "hola", "moin", "salut", "there", "yo"})
+THANKS = frozenset({"cheers", "danke", "kiitos", "merci", "thank", "thanks", "thx", "ty"})
+_FILLERS = frozenset({"please", "pls", "advocate"})
+_AROUND = "\"'`“”‘’«» "
+_AFTER = ".,:;!?…"
+
+
 def split_name(text: str) -> tuple[str, str]:
-    """Split "Drop  https://..." into the lower-case name and the rest."""
-    name, _, rest = tidy(text).partition(" ")
-    if "\n" in name:
-        name, _, more = name.partition("\n")
-        rest = f"{more} {rest}"
-    return name.lower().lstrip("/"), rest.strip()
+    """Split "Drop  https://..." into the lower-case name and the rest.
+
+    What people type around a name in a chat is no part of it: quotes, a slash, "please", a full stop.
+    """
+    text = tidy(text)
+    words = (text.strip(_AROUND) if text[:1] in _AROUND else text).split(None, 1)
+    while len(words) == 2 and _plain(words[0]) in _FILLERS:
+        words = words[1].split(None, 1)
+    name, rest = [*words, "", ""][:2]
+    return _plain(name), rest.strip()
+
+
+def _plain(word: str) -> str:
+    return word.lower().strip(_AROUND).lstrip("/").rstrip(_AFTER)

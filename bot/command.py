@@ -187,6 +187,8 @@ class Command:
     opens: Callable[[Arguments], bool] = _never
     prepare: Prepare | None = None
     anonymous: bool = False
+    forgiving: bool = False
+    """Runs for a near miss of its name too: it only shows something, or asks before it does anything."""
     leads: bool = False
     """Shown in help to those who decide something: leads, listeners, admins."""
     actions: Mapping[str, Action] = field(default_factory=dict)

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 import structlog
@@ -27,6 +26,7 @@ from bot.command import (
     is_offered,
 )
 from bot.errors import UserError, where
+from bot.practice import slips
 from connectors.base import NOTHING, Expectation, Reply
 from connectors.events import (
     ActionEvent,
@@ -49,7 +49,6 @@ from templates.refill import refill
 
 log = structlog.get_logger()
 KEPT = frozenset({"private", "public", "update"})
-NEAR = 0.6
 NOT_READY = "Say hello to me in a direct message first, then this works."
 ONLY = {
     Role.LEAD: "Squad leads do this. Send it to me as an idea, and a lead will look at it.",
@@ -84,7 +83,7 @@ class Router:
         house: House,
         now: Callable[[], datetime],
         *,
-        home: Callable[[Context], Reply],
+        home: Callable[[Context, bool], Reply],
         joined: Callable[[Context, bool], Reply],
         left: Callable[[Connection, LeftEvent, datetime], None],
         linked: Callable[[Anyone, str], Reply],
@@ -338,7 +337,7 @@ class Router:
                     return _Job(lambda ctx, _: ctx.private("common/stale"))
                 return _Job(lambda ctx, _: form.handle(ctx, value, fields), form.role, form=form)
             case HomeEvent(refresh=refresh):
-                return _Job(lambda ctx, _: self._home(ctx), quiet=refresh)
+                return _Job(lambda ctx, _: self._home(ctx, refresh), quiet=refresh)
             case ShortcutEvent(shortcut=name, quoted=quoted):
                 shortcut = self._shortcuts.get(name)
                 if shortcut is None:
@@ -353,9 +352,9 @@ class Router:
 
     def _command_job(self, text: str) -> _Job:
         name, rest = split_name(text)
-        command = self._commands.get(name)
+        command = self._commands.get(name) or slips.meant(self._commands, name, rest)
         if command is None:
-            return _Job(self._unknown(name))
+            return _Job(slips.unknown(self._names, name, rest, text))
         arguments = read_arguments(rest)
         prepare = command.prepare
         return _Job(
@@ -371,10 +370,6 @@ class Router:
             if prepare and arguments.link
             else None,
         )
-
-    def _unknown(self, name: str) -> Callable[[Context, Any], Reply]:
-        near = get_close_matches(name, self._names, n=1, cutoff=NEAR)
-        return lambda ctx, _: ctx.private("help/unknown", name=name[:40], nearest="".join(near))
 
 
 def _for_one(reply: Reply, event: Event) -> Reply:

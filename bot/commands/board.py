@@ -56,6 +56,7 @@ def be_seen(ctx: Context, value: str) -> Reply:
 
 COMMAND = Command(
     name="board",
+    forgiving=True,
     summary="Those who chose to be seen this month",
     usage="[squad | month]",
     handle=handle,

@@ -59,6 +59,7 @@ def _when(ctx: Context) -> Reply:
 
 COMMAND = Command(
     name="digest",
+    forgiving=True,
     leads=True,
     summary="Preview the next weekly digest, or see when it goes out",
     usage="[preview | when]",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context, Role, is_offered
+from bot.practice import slips
 from connectors.base import Reply
 
 FIRST = 8
@@ -38,14 +38,14 @@ def make(commands: Callable[[], Sequence[Command]]) -> Command:
         }
         if word in known:
             return ctx.private("help/one", one=known[word])
-        near = get_close_matches(word, list(known), n=1)
-        return ctx.private("help/unknown", name=word[:40], nearest="".join(near))
+        return ctx.private("help/unknown", **slips.answer(known, word))
 
     def open_help(ctx: Context, _: str) -> Reply:
         return ctx.private("help/show", **shown(ctx))
 
     return Command(
         name="help",
+        forgiving=True,
         summary="What I can do",
         usage="[name]",
         handle=handle,

@@ -8,11 +8,14 @@ from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context, Role
-from bot.practice import picks, stewards
+from bot.practice import overview, picks, stewards
 from connectors.base import NOTHING, Reply
 from connectors.events import LeftEvent
 from store import conversations, drops, ideas, people, points, shares, squads, workspaces
 from store.database import Connection
+
+OFFERS = 3
+"""Picks on a person's own page."""
 
 
 def _contents(ctx: Context) -> dict[str, Any]:
@@ -71,10 +74,20 @@ def open_home(ctx: Context, _: str) -> Reply:
     return ctx.update("home/show", **_contents(ctx))
 
 
-def tab(ctx: Context) -> Reply:
-    """Show the person's own page."""
-    people.see_home(ctx.connection, ctx.person.id, ctx.now)
-    return Reply("home", ctx.compose("home/tab", **_contents(ctx)))
+def tab(ctx: Context, refresh: bool) -> Reply:
+    """Show the person's own page. With `refresh` it is open already, and nothing is written."""
+    page = ctx.compose(
+        "home/tab",
+        **_contents(ctx),
+        offers=picks.picks_for(ctx.connection, ctx.person, ctx.now, OFFERS),
+        first=ctx.person.home_seen_at is None,
+        month=overview.month(ctx),
+        comes=overview.comes(ctx),
+        desk=overview.desk(ctx),
+    )
+    if not refresh:
+        people.see_home(ctx.connection, ctx.person.id, ctx.now)
+    return Reply("home", page)
 
 
 def joined(ctx: Context, installed: bool) -> Reply:

@@ -52,6 +52,7 @@ def _shown(ctx: Context) -> Reply:
 
 COMMAND = Command(
     name="inbox",
+    forgiving=True,
     leads=True,
     summary="Ideas and concerns that wait for you",
     handle=handle,

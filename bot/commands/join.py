@@ -69,6 +69,7 @@ def later(ctx: Context, _: str) -> Reply:
 
 COMMAND = Command(
     name="join",
+    forgiving=True,
     summary="Get up to three picks a week, always optional",
     handle=handle,
     actions=MappingProxyType(

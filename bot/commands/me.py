@@ -42,6 +42,7 @@ def why(ctx: Context, _: str) -> Reply:
 
 COMMAND = Command(
     name="me",
+    forgiving=True,
     aliases=("points", "impact"),
     summary="Your posts and what came of them",
     usage="[why]",

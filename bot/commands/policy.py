@@ -71,6 +71,7 @@ def _may_edit(ctx: Context) -> None:
 
 COMMAND = Command(
     name="policy",
+    forgiving=True,
     aliases=("check",),
     summary="The five lines of guidance and whom to ask",
     handle=handle,

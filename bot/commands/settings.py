@@ -122,6 +122,7 @@ def show(ctx: Context, _: str) -> Reply:
 
 COMMAND = Command(
     name="settings",
+    forgiving=True,
     aliases=("topics",),
     summary="What comes, when and about what",
     handle=handle,

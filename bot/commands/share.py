@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.args import Arguments, tidy
 from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, Shortcut
@@ -83,13 +84,15 @@ def open_card(ctx: Context, value: str) -> Reply:
 
 def card(anyone: Anyone, link: str) -> Reply:
     """Show what one of our own links leads to; nothing for a link that isn't ours or leads nowhere any more."""
-    found = links.find(anyone.connection, link.rpartition("/r/")[2])
+    found = links.find(anyone.connection, urlsplit(link).path.rpartition("/r/")[2])
     if found is None or found.closed_at is not None or found.workspace_id != anyone.workspace.id:
         return NOTHING
     drop = drops.find(anyone.connection, found.workspace_id, found.drop_id or 0)
     if drop is None or not drop.offered:
         return NOTHING
-    return Reply("card", anyone.compose("share/link", drop=drop))
+    return Reply(
+        "card", anyone.compose("share/link", drop=drop, host=urlsplit(drop.url).hostname or "")
+    )
 
 
 def more(ctx: Context, value: str) -> Reply:
@@ -265,6 +268,7 @@ def why(ctx: Context, value: str) -> Reply:
 
 COMMAND = Command(
     name="share",
+    forgiving=True,
     aliases=("picks",),
     summary="Share a pick, a link or your own words",
     usage="[words | link]",

@@ -44,11 +44,32 @@ def off(ctx: Context, _: str) -> Reply:
     return _quiet(ctx, OFF)
 
 
+def mute(ctx: Context, _: str) -> Reply:
+    """Nothing unasked any more, until they say so."""
+    before = ctx.person.wish
+    people.update_wishes(ctx.connection, ctx.workspace.id, ctx.person.id, wish="ask")
+    return ctx.update("snooze/muted", before=before)
+
+
+def unmute(ctx: Context, value: str) -> Reply:
+    """Undo that."""
+    wish: people.Wish = "message" if value == "message" else "channel"
+    people.update_wishes(ctx.connection, ctx.workspace.id, ctx.person.id, wish=wish)
+    return ctx.update("snooze/awake")
+
+
 COMMAND = Command(
     name="snooze",
     aliases=("pause", "mute", "stop"),
     summary="Quiet for a while",
     usage="[2w | date | off]",
     handle=handle,
-    actions=MappingProxyType({"snooze.weeks": Action(weeks), "snooze.off": Action(off)}),
+    actions=MappingProxyType(
+        {
+            "snooze.weeks": Action(weeks),
+            "snooze.off": Action(off),
+            "snooze.mute": Action(mute),
+            "snooze.unmute": Action(unmute),
+        }
+    ),
 )

@@ -333,6 +333,7 @@ def invite(ctx: Context, value: str) -> Reply:
 
 COMMAND = Command(
     name="squad",
+    forgiving=True,
     leads=True,
     summary="People, channel, day and goal of a squad",
     usage="[new | invite | goal]",

@@ -1,6 +1,7 @@
 """Neutral conversations and message references <-> Slack's ids. Pure.
 
-"T1/C1" is a channel, "T1/U1" the one-to-one conversation with that person, "T1/C1/1700000000.000100" a message.
+"T1/C1" is a channel, "T1/U1" the one-to-one conversation with that person, "T1/C1/1700000000.000100" a message;
+one that was too long for Slack is several: "T1/C1/1700000000.000100,1700000001.000100".
 """
 
 from __future__ import annotations
@@ -29,11 +30,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One message: `channel` is never a person here, Slack refuses to edit by user id."""
+    """One message: `channel` is never a person here, Slack refuses to edit by user id.
+
+    `more` are the further messages of one that was sent in parts, in order.
+    """
 
     team: str
     channel: str
     ts: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def stamps(self) -> tuple[str, ...]:
+        """The ts of every part, the first first."""
+        return (self.ts, *self.more)
 
 
 def direct(team: str, user: str, route: str = "") -> Conversation:
@@ -57,16 +67,18 @@ def to_place(where: Conversation) -> Place:
     return Place(team, channel)
 
 
-def reference(team: str, channel: str, ts: str) -> MessageRef:
-    return MessageRef(PLATFORM, f"{team}/{channel}/{ts}")
+def reference(team: str, channel: str, *stamps: str) -> MessageRef:
+    """Write the reference of a message that stands at one ts, or in parts at several."""
+    return MessageRef(PLATFORM, f"{team}/{channel}/{','.join(stamps)}")
 
 
 def to_spot(ref: MessageRef) -> Spot:
     """Read a message reference back. Raises ValueError for one that isn't ours."""
     parts = ref.key.split("/")
-    if ref.platform != PLATFORM or len(parts) != 3 or not all(parts):
+    stamps = parts[-1].split(",")
+    if ref.platform != PLATFORM or len(parts) != 3 or not all((*parts, *stamps)):
         raise ValueError(f"{ref.platform}:{ref.key} is no Slack message")
-    return Spot(*parts)
+    return Spot(parts[0], parts[1], stamps[0], tuple(stamps[1:]))
 
 
 def actor(team: str, user: str, name: str = "") -> Actor:

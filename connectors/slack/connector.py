@@ -74,7 +74,7 @@ class SlackConnector:
             api = WebApi(self._settings, session, self._own_token)
             return await findings(self._settings, api, inspection.now)
 
-    async def _own_token(self) -> str:
+    async def _own_token(self, _: str) -> str:
         return self._settings.bot_token
 
     async def stop(self) -> None:

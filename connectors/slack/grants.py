@@ -23,7 +23,7 @@ from connectors.events import Installation
 log = logging.getLogger(__name__)
 
 EARLY = timedelta(hours=2)
-"""A token lives twelve hours; it is renewed this long before its end."""
+"""A token lives twelve hours; it is renewed this long before its end, a short-lived one at half its life."""
 LAST_CALL = timedelta(minutes=1)
 """So close to its end a token is as good as gone."""
 CLAIM = timedelta(seconds=30)
@@ -34,7 +34,10 @@ _LOOK = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`expires_at` is in seconds since 1970; None where tokens don't rotate. `org` = for a whole Grid organisation."""
+    """`expires_at` (since 1970) and `lives` are in seconds; None and 0 where tokens don't rotate.
+
+    `org` = it is for a whole Grid organisation.
+    """
 
     token: str = field(repr=False)
     bot: str = ""
@@ -42,6 +45,12 @@ class Grant:
     org: bool = False
     refresh: str = field(default="", repr=False)
     expires_at: float | None = None
+    lives: float = 0.0
+
+    @property
+    def early(self) -> timedelta:
+        """How long before its end the token is renewed."""
+        return min(EARLY, timedelta(seconds=self.lives / 2))
 
     def to_text(self) -> str:
         return json.dumps(asdict(self), separators=(",", ":"))
@@ -89,7 +98,7 @@ class Keyring:
         return self.grant.token
 
     def _is_good(self, refused: str) -> bool:
-        return self.grant.token != refused and not self._ends_within(EARLY)
+        return self.grant.token != refused and not self._ends_within(self.grant.early)
 
     def _ends_within(self, span: timedelta) -> bool:
         ends = self.grant.expires_at
@@ -119,6 +128,7 @@ class Keyring:
             token=answer["access_token"],
             refresh=answer["refresh_token"],
             expires_at=(self._now() + lives).timestamp(),
+            lives=lives.total_seconds(),
         )
         await self._installations.save(self._home, self.grant.to_text())
         log.info("slack.token_renewed", extra={"team": self._home.key})

@@ -251,7 +251,12 @@ class Hearing:
         reply = await work
         if reply.document is None and isinstance(event, LeftEvent) and event.uninstalled:
             self._workplaces.forget(place.key)
-        elif reply.document is not None and not isinstance(event, LeftEvent):
+        elif isinstance(event, LeftEvent) or (
+            isinstance(event, LinkEvent) and reply.kind != "card"
+        ):
+            # Nobody waits for an answer to these.
+            return
+        elif reply.document is not None:
             await place.answers.give_once(reply, event)
 
     # ------------------------------------------------------------ dispatch

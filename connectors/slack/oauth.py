@@ -9,7 +9,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 
 import aiohttp
@@ -189,13 +189,15 @@ class Shelf(AsyncInstallationStore):
         if self._settings.teams and not self._settings.teams & ids:
             await self._give_back(installation.bot_token or "")
             raise NotInvitedError("Put its team id into SLACK_OAUTH_TEAMS to let it in.")
+        lives = _life(installation)
         grant = Grant(
             token=installation.bot_token or "",
             bot=installation.bot_user_id or "",
             bot_id=installation.bot_id or "",
             org=bool(installation.is_enterprise_install),
             refresh=installation.bot_refresh_token or "",
-            expires_at=_ends(self._ports.now(), installation),
+            expires_at=self._ports.now().timestamp() + lives if lives else None,
+            lives=lives,
         )
         await self._ports.installations.save(home, grant.to_text())
 
@@ -206,9 +208,7 @@ class Shelf(AsyncInstallationStore):
             log.warning("slack.token_not_given_back", extra={"why": type(error).__name__})
 
 
-def _ends(now: datetime, installation: Installed) -> float | None:
-    """Return when the token ends, by the app's own clock; the SDK has made a moment of it by the machine's."""
+def _life(installation: Installed) -> float:
+    """Return how many seconds the token lives; 0 for ever. The SDK has made a moment of it by the machine's clock."""
     ends = installation.bot_token_expires_at
-    if ends is None:
-        return None
-    return now.timestamp() + max(0.0, float(ends) - installation.installed_at)
+    return 0.0 if ends is None else max(0.0, float(ends) - installation.installed_at)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from copy import copy
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from connectors.base import Busy, Uncertain
 from connectors.slack.settings import SlackSettings
+from connectors.slack.tiers import Tiers
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 15
 WAIT_UNREACHED = 15.0
-_BUSY = {"ratelimited", "rate_limited", "service_unavailable", "request_timeout"}
+_LIMITED = {"ratelimited", "rate_limited"}
+_BUSY = {*_LIMITED, "service_unavailable", "request_timeout"}
+_STALE = {"invalid_auth", "token_expired", "token_revoked"}
 _UNSURE = {"internal_error", "fatal_error"}
 
 Json = dict[str, Any]
@@ -49,20 +54,33 @@ def client(settings: SlackSettings, session: aiohttp.ClientSession) -> AsyncWebC
     )
 
 
+Token = Callable[[str], Awaitable[str]]
+"""Returns the token that is good now; given one that Slack refused, another one if there is one."""
+
+
 class WebApi:
-    """One workspace's Web API. Nothing is retried: the SDK's own retry posts twice when an answer is lost."""
+    """One workspace's Web API, at the pace Slack allows. Nothing is retried; `token` is asked before every call."""
 
     def __init__(
         self,
         settings: SlackSettings,
         session: aiohttp.ClientSession,
-        token: Callable[[], Awaitable[str]],
+        token: Token,
     ) -> None:
         self.session = session
         self._token = token
+        self._tiers = Tiers()
+        self._unhurried = False
         self.client = client(settings, session)
         self.headers: Mapping[str, str] = {}
         """Headers of the latest auth.test: granted scopes, and Slack's clock."""
+
+    @property
+    def unhurried(self) -> WebApi:
+        """The same workspace for what nobody waits for: it waits longer, and leaves room for answers to people."""
+        other = copy(self)
+        other._unhurried = True
+        return other
 
     async def write(self, method: str, **arguments: Any) -> Json:
         """Call a method that takes JSON. Raises Denied, Busy or Uncertain."""
@@ -77,23 +95,39 @@ class WebApi:
         return await self._call("auth.test", keep=True)
 
     async def _call(self, method: str, *, keep: bool = False, **how: Any) -> Json:
-        verb = "GET" if "params" in how else "POST"
-        token = await self._token()
+        arguments = how["params"] if "params" in how else how.get("json")
+        channel = str((arguments or {}).get("channel", ""))
+        await self._tiers.turn(method, channel, unhurried=self._unhurried)
+        token = await self._token("")
+        try:
+            answer = await self._ask(method, token, how)
+        except Denied as error:
+            # Another process may have renewed the token a moment ago; refused is not done, so this isn't twice.
+            fresh = await self._token(token) if error.code in _STALE else token
+            if fresh == token:
+                raise
+            answer = await self._ask(method, fresh, how)
+        if keep:
+            self.headers = answer.headers
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    async def _ask(self, method: str, token: str, how: Json) -> AsyncSlackResponse:
         try:
             # Nothing may be awaited in between: the client is one for all calls.
             self.client.token = token
-            answer = await self.client.api_call(method, http_verb=verb, **how)
+            verb = "GET" if "params" in how else "POST"
+            return await self.client.api_call(method, http_verb=verb, **how)
         except SlackApiError as error:
-            raise _meaning(method, error) from error
+            meaning = _meaning(method, error)
+            if isinstance(meaning, Busy) and _is_limit(error):
+                self._tiers.hold(method, meaning.seconds)
+            raise meaning from error
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             # No connection, so nothing was sent.
             log.warning("slack.unreachable", extra={"method": method})
             raise Busy(WAIT_UNREACHED) from error
         except (aiohttp.ClientError, OSError) as error:
             raise Uncertain(f"{method}: the answer was lost") from error
-        if keep:
-            self.headers = answer.headers
-        return answer.data if isinstance(answer.data, dict) else {}
 
     async def respond(self, url: str, body: Json) -> None:
         """Post to a response URL: five times within 30 minutes. Raises Denied, Busy or Uncertain."""
@@ -130,15 +164,26 @@ def _seconds(headers: Mapping[str, str]) -> float:
     return max(float(value), 1.0) if value.isdigit() else 30.0
 
 
-def _meaning(method: str, error: SlackApiError) -> Exception:
+def _status(error: SlackApiError) -> int:
     # The SDK puts aiohttp's own response here when the body was no JSON.
     response = error.response
-    status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
-    data = getattr(response, "data", None)
-    data = data if isinstance(data, dict) else {}
+    return getattr(response, "status_code", None) or getattr(response, "status", None) or 0
+
+
+def _data(error: SlackApiError) -> Json:
+    data = getattr(error.response, "data", None)
+    return data if isinstance(data, dict) else {}
+
+
+def _is_limit(error: SlackApiError) -> bool:
+    return _status(error) == 429 or _data(error).get("error") in _LIMITED
+
+
+def _meaning(method: str, error: SlackApiError) -> Exception:
+    status, data = _status(error), _data(error)
     code = data.get("error")
     if status == 429 or code in _BUSY:
-        return Busy(_seconds(getattr(response, "headers", None) or {}))
+        return Busy(_seconds(getattr(error.response, "headers", None) or {}))
     if status >= 500 or not isinstance(code, str) or code in _UNSURE:
         return Uncertain(f"{method}: answered {status} without saying whether it worked")
     metadata = data.get("response_metadata")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -16,13 +15,12 @@ from connectors.slack.address import PLATFORM
 from connectors.slack.answers import Answers
 from connectors.slack.delivery import Delivery
 from connectors.slack.grants import Grant, Keyring
+from connectors.slack.native import Native
 from connectors.slack.people import People
 from connectors.slack.settings import SlackSettings
 from connectors.slack.web import Denied, WebApi, client
 
 log = logging.getLogger(__name__)
-
-Token = Callable[[str], Awaitable[str]]
 
 
 @dataclass(slots=True)
@@ -145,6 +143,7 @@ class Workplaces:
             memory=ports.memory,
             now=ports.now,
         )
+        native = Native()
         api = WebApi(settings, self._session, keyring.token)
         return Workplace(
             key=home.key,
@@ -154,7 +153,7 @@ class Workplaces:
             org=grant.org,
             stored=bool(home.key),
             api=api,
-            answers=Answers(api, ports.memory),
+            answers=Answers(api, ports.memory, native),
             people=People(api),
-            delivery=Delivery(api),
+            delivery=Delivery(api, native),
         )

@@ -21,7 +21,7 @@ from bot.settings import environment
 from tests.faces.conftest import SQUAD
 from tests.faces.living import OURS, Life, env_of, living
 from tests.faces.slack_office import BRAND, furnish, standing, text_of
-from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, Ask, FakeSlack
 from tests.fakes.slack_client import SlackPerson
 
 
@@ -32,12 +32,13 @@ class Striking(FakeSlack):
     victim: Life | None = None
     strike: str = ""
 
-    def do_chat_postMessage(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802  named as Slack names it
+    def perform(self, ask: Ask) -> dict[str, Any]:
         moment, victim = self.strike, self.victim
-        if arguments.get("channel") != BRAND or not moment or victim is None:
-            return super().do_chat_postMessage(arguments)
+        post = ask.method == "chat.postMessage" and ask.arguments.get("channel") == BRAND
+        if not post or not moment or victim is None:
+            return super().perform(ask)
         self.strike = ""
-        answer = super().do_chat_postMessage(arguments) if moment == "taken" else {}
+        answer = super().perform(ask) if moment == "taken" else {}
         victim.process.kill()
         return answer
 

@@ -23,8 +23,11 @@ async def test_home_shows_the_next_pick_and_what_came_of_ones_posts(
     for home in (await ana.say("/advocate"), await ana.home(), await ana.say("hi")):
         assert "What came of your posts" in home
         assert "not opened through our link yet" in home
-        assert "[Share something of mine] [I have an idea] [Settings]" in home
-    assert "Hi Ana Ruiz" in await ana.home()
+        assert "[Share something of mine] [I have an idea]" in home
+    page = await ana.home()
+    assert "Hi Ana Ruiz" in page
+    assert "Posts this month (as you told)\n1\n" in page
+    assert "Picks by message, next on" in page
 
 
 async def test_the_board_is_opt_in(town: Town, mia: Someone) -> None:
@@ -128,10 +131,38 @@ async def test_help_by_role(town: Town, mia: Someone) -> None:
 )
 async def test_an_unknown_word_gets_the_nearest(town: Town, line: str, nearest: str) -> None:
     ana = town.person("ana")
-    said = await ana.say(f"/advocate {line} some words")
+    said = await ana.say(f"/advocate {line} words")
     assert f"I don't know “{line}”." in said
     assert (f"Did you mean /advocate {nearest}?" in said) == bool(nearest)
     assert ("Did you mean" in said) == bool(nearest)
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("hlep", "What I can do for you"),
+        ("Setings!", "You follow"),
+        ("please share", "Nothing new for you"),
+        ("“help”", "What I can do for you"),
+        ("/advocate help", "What I can do for you"),
+        ("Good morning", "Share something of mine"),
+        ("thanks a lot", "Gladly."),
+        ("leav", "Did you mean /advocate leave?"),
+        ("snoze", "Did you mean /advocate snooze?"),
+        ("consern", "Did you mean /advocate concern?"),
+    ],
+)
+async def test_what_is_nearly_a_command_is_understood(town: Town, line: str, answer: str) -> None:
+    assert answer in await town.person("ana").say(line)
+
+
+async def test_a_sentence_becomes_an_idea_in_one_tap(town: Town, mia: Someone) -> None:
+    ana = town.person("ana")
+    said = await ana.say("we could film the demo day on Friday")
+    assert "is this an idea for the squad?" in said
+    await ana.press("Send it as an idea")
+    assert "Mia Schmidt will reply" in ana.text
+    assert any("we could film the demo day on Friday" in one for one in await mia.messages())
 
 
 async def test_an_idea_reaches_the_lead_and_comes_back(town: Town, mia: Someone) -> None:

@@ -11,20 +11,19 @@ from connectors.slack.render import limits
 from connectors.slack.render.limits import Block, shorten
 from connectors.slack.render.text import (
     Element,
-    escape,
+    label_of,
     plain,
     safe_url,
     sections,
     to_elements,
     to_mrkdwn,
 )
+from connectors.slack.render.words import ENGLISH, Words
 from templates import message as m
 from templates.plain import inlines_to_plain
 
 Surface = Literal["message", "modal", "home"]
 
-CANCEL = "Cancel"
-"""Slack's confirmation needs a word for no."""
 _EMPTY_CELL = "–"
 _BAR = 10
 
@@ -35,8 +34,10 @@ class Drawing:
     `native` says whether charts and tables may be Slack's own blocks; modals and workspaces that refuse them get words.
     """
 
-    def __init__(self, surface: Surface, team: str = "", *, native: bool = True) -> None:
-        self.surface, self.team = surface, team
+    def __init__(
+        self, surface: Surface, team: str = "", *, native: bool = True, words: Words = ENGLISH
+    ) -> None:
+        self.surface, self.team, self.words = surface, team, words
         self.native = native and surface != "modal"
         self._ids = wire.Numbering()
         self._charts = self._tables = 0
@@ -179,7 +180,7 @@ class Drawing:
             case m.Button():
                 return self._button(node)
             case m.LinkButton(href, label, style, accessible):
-                element = {"type": "button", "text": _button_text(label)}
+                element = {"type": "button", "text": _button_text(label_of(href, label))}
                 url = safe_url(href)
                 if url:
                     element["url"] = url
@@ -228,7 +229,7 @@ class Drawing:
                 "title": plain(shorten(node.label, limits.CONFIRM_TITLE)),
                 "text": plain(shorten(node.confirm, limits.CONFIRM_TEXT)),
                 "confirm": plain(shorten(node.label, limits.CONFIRM_BUTTON)),
-                "deny": plain(CANCEL),
+                "deny": plain(shorten(self.words.cancel, limits.CONFIRM_BUTTON)),
             }
         return element
 
@@ -360,8 +361,3 @@ def _chart_rows(node: m.Chart) -> list[tuple[str, ...]]:
         for n, label in enumerate(node.labels)
     ]
     return [head, *body]
-
-
-def fallback_text(text: str) -> str:
-    """Write the `text` of a message: what a notification and a screen reader say. Escaped, not marked."""
-    return escape(shorten(text, limits.FALLBACK))

@@ -10,38 +10,37 @@ from connectors.slack.render import limits
 from connectors.slack.render.blocks import Drawing, choices, chosen
 from connectors.slack.render.limits import Block, shorten
 from connectors.slack.render.text import plain
+from connectors.slack.render.words import ENGLISH, Words
 from templates import message as m
 
-SUBMIT = "Send"
-"""A modal with an input needs a word on its submit button."""
-CLOSE = "Close"
 _WARNING = "⚠️ "
 
 
-def draw_form(form: m.Form, note: str, team: str = "") -> dict[str, Any]:
+def draw_form(form: m.Form, note: str, team: str = "", words: Words = ENGLISH) -> dict[str, Any]:
     """Write the view; `note` is its private_metadata (see `wire.write_note`)."""
-    drawing = Drawing("modal", team)
+    drawing = Drawing("modal", team, words=words)
     blocks: list[Block] = []
     for node in form.blocks:
         if isinstance(node, m.Input):
             blocks.append(_input(node, team))
             if node.error:
-                words = {"type": "plain_text", "text": shorten(_WARNING + node.error, limits.LABEL)}
-                blocks.append({"type": "context", "elements": [words]})
+                error = {"type": "plain_text", "text": shorten(_WARNING + node.error, limits.LABEL)}
+                blocks.append({"type": "context", "elements": [error]})
         else:
             blocks.extend(drawing.block(node))
-    view = frame(form.title, blocks, close=form.close)
+    view = frame(form.title, blocks, form.close or words.close)
     if form.submit or any(isinstance(node, m.Input) for node in form.blocks):
-        view["submit"] = plain(shorten(form.submit or SUBMIT, limits.VIEW_TITLE))
+        # A modal with an input needs a word on its submit button.
+        view["submit"] = plain(shorten(form.submit or words.send, limits.VIEW_TITLE))
     return {**view, "callback_id": form.id, "private_metadata": note}
 
 
-def frame(title: str, blocks: list[Block], close: str = "") -> dict[str, Any]:
+def frame(title: str, blocks: list[Block], close: str) -> dict[str, Any]:
     """Write a modal around blocks, without a submit button."""
     return {
         "type": "modal",
         "title": plain(shorten(title, limits.VIEW_TITLE)),
-        "close": plain(shorten(close or CLOSE, limits.VIEW_TITLE)),
+        "close": plain(shorten(close, limits.VIEW_TITLE)),
         "blocks": blocks[: limits.VIEW_BLOCKS],
         "notify_on_close": True,
     }

@@ -16,7 +16,8 @@ VIEW_BLOCKS = 100
 VIEW_TEXT = 18_000
 """Characters in a view: as JSON escapes an emoji in twelve bytes, so many stay under the 250 kB a view may have."""
 MESSAGE_TEXT = 9_500
-FALLBACK = 1_500
+NOTICE = 299
+"""Characters of the text that stands for a whole message; Slack itself takes 4,000."""
 SECTION = 3_000
 HEADER = 150
 CONTEXT_ELEMENTS = 10
@@ -73,8 +74,15 @@ def text_length(node: object) -> int:
     return 0
 
 
+def holds(blocks: list[Block], most: int, characters: int) -> bool:
+    """Say whether blocks are within both limits as they are."""
+    return len(blocks) <= most and text_length(blocks) <= characters
+
+
 def fit(blocks: list[Block], most: int, characters: int) -> list[Block]:
     """Return blocks that hold both limits. What had to go leaves an ellipsis; rows of buttons go last."""
+    if holds(blocks, most, characters):
+        return blocks
     reserved = sum(text_length(b) for b in blocks if b["type"] == "actions")
     left = characters - reserved - len(ELLIPSIS)
     kept: list[Block] = []

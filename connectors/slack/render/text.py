@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, assert_never
 from urllib.parse import quote, urlsplit
@@ -39,21 +40,29 @@ def plain(text: str) -> Element:
 
 
 def safe_url(href: str) -> str:
-    """Return the address with what could end it early percent-encoded; "" for one Slack must not get."""
+    """Return the address with what could end it early percent-encoded; "" for one Slack must not get.
+
+    Nor does it get one with a user's name before the host: "https://bank.example@evil.example" is read wrongly.
+    """
     try:
-        scheme = urlsplit(href).scheme.lower()
+        parts = urlsplit(href)
     except ValueError:
         return ""
-    if scheme not in {"http", "https", "mailto"}:
+    if parts.scheme not in {"http", "https", "mailto"} or "@" in parts.netloc:
         return ""
     url = _UNSAFE.sub(lambda found: quote(found[0], safe=""), href)
     return url if len(url) <= URL else ""
 
 
 def _host(text: str) -> str:
-    """Return the host that a label looks like, "" when it doesn't look like an address."""
-    word = text.strip().lower()
-    if not word or any(char.isspace() for char in word) or "." not in word:
+    """Return the host that a label looks like, "" when it doesn't look like an address.
+
+    Among other words only what starts like an address counts: "How we use Node.js" names no host.
+    """
+    words = unicodedata.normalize("NFKC", text).replace("。", ".").lower().split()
+    marked = [word for word in words if word.startswith(("http://", "https://", "www."))]
+    word = words[0] if len(words) == 1 else "".join(marked[:1])
+    if "." not in word:
         return ""
     try:
         host = urlsplit(word if "//" in word else f"//{word}").hostname or ""
@@ -64,9 +73,11 @@ def _host(text: str) -> str:
 
 def label_of(href: str, label: str) -> str:
     """Return the label, or the address where the label looks like another host's."""
-    shown, real = _host(label), _host(href)
+    # Marks nobody sees would hide a host from us, not from the reader.
+    seen = "".join(char for char in label if unicodedata.category(char) != "Cf")
+    shown, real = _host(seen), _host(href)
     disguised = shown and real and shown.removeprefix("www.") != real.removeprefix("www.")
-    return href if disguised or not label.strip() else label
+    return href if disguised or not seen.strip() else label
 
 
 # ---------------------------------------------------------------- rich text

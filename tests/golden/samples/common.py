@@ -1,5 +1,7 @@
 """The few sentences everything shares, and help."""
 
+from typing import Any
+
 from bot.command import Role
 from bot.commands import COMMANDS
 from tests.golden.samples.rows import Sample
@@ -7,6 +9,8 @@ from tests.golden.samples.rows import Sample
 ROWS = {command.name: command for command in COMMANDS}
 COMMON = [c for c in COMMANDS if c.name and c.role is Role.ALL]
 LEADS = [c for c in COMMANDS if c.role is Role.LEAD]
+
+SLIP: dict[str, Any] = {"name": "", "nearest": "", "said": "", "sentence": False}
 
 SAMPLES = (
     *(
@@ -34,6 +38,13 @@ SAMPLES = (
     ),
     Sample("help/one", "with aliases", {"one": ROWS["me"]}),
     Sample("help/one", "without", {"one": ROWS["join"]}),
-    Sample("help/unknown", "a typo", {"name": "shaer", "nearest": "share"}),
-    Sample("help/unknown", "nothing near", {"name": "pizza", "nearest": ""}),
+    Sample("help/gladly", "thanks", {}),
+    Sample("help/unknown", "a typo", {**SLIP, "name": "snoze", "nearest": "snooze"}),
+    Sample("help/unknown", "nothing near", {**SLIP, "name": "pizza"}),
+    Sample(
+        "help/unknown",
+        "a sentence",
+        {**SLIP, "name": "we", "said": "We could film the demo day", "sentence": True},
+    ),
+    Sample("help/unknown", "a long one", {**SLIP, "name": "we", "sentence": True}),
 )

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from bot.practice.overview import Comes, Desk, Led, Month
 from tests.golden.samples.rows import (
     ENTRIES,
+    OTHER_SQUAD,
     SHARES,
     SQUAD,
     STANDINGS,
     Sample,
+    ago,
     drop,
     hence,
     offer,
@@ -30,6 +33,52 @@ def home(step: str, **over: Any) -> dict[str, Any]:
     } | over
 
 
+def tab(step: str, **over: Any) -> dict[str, Any]:
+    """The same on one's own page."""
+    offer = over.pop("offer", None)
+    return {
+        **home(step, offer=offer, **over),
+        "offers": [offer] if offer else [],
+        "first": False,
+        "month": MONTH if over.get("mine") else Month(0, 0, 0, ()),
+        "comes": COMES,
+        "desk": None,
+    } | over
+
+
+MONTH = Month(posts=3, opened=8, points=45, latest=SHARES[:3])
+COMES = Comes(quiet=None, next=hence(days=5), follows=("#hiring", "#design"), mutes=())
+IDLE = Comes(quiet=None, next=None, follows=(), mutes=())
+DESK = Desk(
+    ideas=2,
+    cases=1,
+    led=(Led(SQUAD, hence(days=5), 1),),
+    drafts=(drop(state="draft"),),
+    more_drafts=2,
+    gaps=(("listener", SQUAD), ("channel", OTHER_SQUAD)),
+)
+QUIET_DESK = Desk(0, 0, (Led(SQUAD, None, 0),), (), 0, ())
+THREE = [offer(drop()), offer(drop(id=43, title="How we hire", image_url="")), offer(drop(id=44))]
+PAGES = {
+    "a busy week": tab("", offers=THREE, mine=SHARES),
+    "the first time": tab("join", first=True, person=person(joined_at=None), comes=IDLE),
+    "not joined": tab("join", offer=offer(drop()), person=person(joined_at=None), comes=IDLE),
+    "said no": tab(
+        "nothing_new",
+        person=person(joined_at=None, declined_at=ago(days=2)),
+        comes=IDLE,
+    ),
+    "quiet": tab("quiet", until=hence(days=14), comes=Comes(hence(days=14), None, (), ("#sales",))),
+    "only the channel": tab("nothing_new", person=person(wish="channel")),
+    "only when asked": tab("nothing_new", person=person(wish="ask")),
+    "a lead": tab("lead", desk=DESK, offer=offer(drop())),
+    "a lead's quiet week": tab("lead", desk=QUIET_DESK, mine=SHARES),
+    "a new lead": tab("first_drop", desk=QUIET_DESK),
+    "an admin at first": tab("make_squad", squads=[], comes=IDLE),
+    "nobody is admin": tab("no_admin", squads=[], comes=IDLE, own_key="U1"),
+    "demo data": tab("", offers=THREE, mine=SHARES, demo=True),
+}
+
 BUSY = home("", offer=offer(drop()), mine=SHARES, opened=8, total=45)
 STEPS = {
     "make_squad": home("make_squad", squads=[]),
@@ -43,12 +92,8 @@ STEPS = {
 
 SAMPLES = (
     Sample("home/show", "a busy week", BUSY),
-    Sample("home/tab", "a busy week", BUSY),
-    *(
-        Sample(template, step, values)
-        for template in ("home/show", "home/tab")
-        for step, values in STEPS.items()
-    ),
+    *(Sample("home/show", step, values) for step, values in STEPS.items()),
+    *(Sample("home/tab", name, values) for name, values in PAGES.items()),
     Sample("home/greeting", "an admin", {"name": "Olga", "admin": True}),
     Sample("home/greeting", "anyone", {"name": "", "admin": False}),
     Sample("me/show", "posts", {"mine": SHARES, "opened": 8, "month": 45, "total": 1240}),

@@ -51,6 +51,12 @@ THANKS: dict[str, Any] = {
 }
 
 SAMPLES = (
+    Sample("share/link", "with a picture", {"drop": drop(), "host": "acme.example"}),
+    Sample(
+        "share/link",
+        "bare",
+        {"drop": drop(title="", summary="", image_url="", minutes=None), "host": "acme.example"},
+    ),
     Sample(
         "share/picks",
         "two",

@@ -54,6 +54,8 @@ SAMPLES = (
     Sample("settings/kept", "not joined", {"joined": False, "wish": "message"}),
     Sample("snooze/quiet", "two weeks", {"until": hence(days=14)}),
     Sample("snooze/awake", "always"),
+    Sample("snooze/muted", "after picks by message", {"before": "message"}),
+    Sample("snooze/muted", "already so", {"before": "ask"}),
     Sample("policy/show", "accepted", GUIDANCE),
     Sample(
         "policy/show",

@@ -32,6 +32,15 @@ def test_a_message_round_trips(team: str, channel: str, ts: str) -> None:
     assert address.to_spot(ref) == address.Spot(team, channel, ts)
 
 
+@given(IDS, IDS, st.lists(STAMPS, min_size=1, max_size=6, unique=True))
+def test_a_message_in_parts_round_trips(team: str, channel: str, stamps: list[str]) -> None:
+    ref = address.reference(team, channel, *stamps)
+    spot = address.to_spot(ref)
+    assert (spot.team, spot.channel, spot.stamps) == (team, channel, tuple(stamps))
+    assert spot.ts == stamps[0]
+    assert address.reference(spot.team, spot.channel, *spot.stamps) == ref
+
+
 @pytest.mark.parametrize("key", ["", "T1", "T1/", "/C1", "T1/C1/x"])
 def test_what_is_no_conversation_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="no Slack conversation"):
@@ -45,6 +54,8 @@ def test_other_platforms_are_refused() -> None:
         MessageRef("teams", "T1/C1/1.1"),
         MessageRef("slack", "T1/C1"),
         MessageRef("slack", "//"),
+        MessageRef("slack", "T1/C1/1.1,"),
+        MessageRef("slack", "T1/C1/1.1,,1.2"),
     ):
         with pytest.raises(ValueError, match="no Slack message"):
             address.to_spot(ref)

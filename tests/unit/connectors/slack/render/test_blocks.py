@@ -99,6 +99,8 @@ def test_a_link_button_opens_only_the_web() -> None:
     assert block["elements"][0]["url"] == "https://a.example/?q=a%20b%7Cc"
     [block] = draw(m.Actions((m.LinkButton("javascript:alert(1)", "Open"),)))
     assert "url" not in block["elements"][0]
+    [block] = draw(m.Actions((m.LinkButton("https://a.example", "https://bank.example"),)))
+    assert block["elements"][0]["text"]["text"] == "https://a.example"
 
 
 @pytest.mark.parametrize(("size", "groups"), [(100, 0), (101, 2), (201, 3)])

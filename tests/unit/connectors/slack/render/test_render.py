@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from connectors.slack.render import (
+    Words,
+    render_card,
     render_errors,
     render_form,
     render_home,
     render_message,
-    render_plain_fallback,
     render_view,
     shows_native,
 )
@@ -21,7 +22,7 @@ from connectors.slack.wire import Origin, read_note
 from templates import message as m
 from tests.fakes.slack_blocks import check_message, check_view, total_text
 from tests.fakes.slack_client import words
-from tests.unit.connectors.slack.samples import HOSTILE, MESSAGES, all_blocks, all_inputs
+from tests.unit.connectors.slack.samples import AT, HOSTILE, MESSAGES, all_blocks, all_inputs
 
 DANGEROUS = ("<!channel>", "<!here>", "<@UANA>", "<#CGENERAL>", "<!subteam", "<http://evil")
 
@@ -33,9 +34,9 @@ def message_(*blocks: m.Block) -> m.Message:
 def test_every_node_is_valid_on_every_surface() -> None:
     document = m.Message(all_blocks())
     assert check_message(render_message(document)["blocks"]) == []
-    assert check_message(render_plain_fallback(document)["blocks"]) == []
+    assert check_message(render_message(document, native=False)["blocks"]) == []
     assert check_view(render_home(m.Home(all_blocks()))) == []
-    assert check_view(render_view(document, "Answer")) == []
+    assert check_view(render_view(document)) == []
     form = m.Form("share.send", "Share", "Send", (*all_blocks(), *all_inputs(error="Not so")))
     assert check_view(render_form(form)) == []
 
@@ -59,14 +60,19 @@ def test_any_message_holds_slacks_limits(document: m.Message) -> None:
         assert len(shown["text"]) + text_length(shown["blocks"]) <= 9_500 + 5 * len(shown["text"])
         assert total_text(shown["blocks"]) <= 9_500
     assert check_view(render_home(m.Home(document.blocks))) == []
-    assert check_view(render_view(document, "T" * 60)) == []
+    assert check_view(render_view(document, words=Words(title="T" * 60))) == []
 
 
 @pytest.mark.parametrize("native", [True, False])
 def test_hostile_text_is_inert_in_every_node(native: bool) -> None:
     shown = render_message(m.Message(all_blocks(HOSTILE)), native=native)
     assert_inert(shown)
-    home = render_home(m.Home(all_blocks(HOSTILE)))
+    assert_inert(render_card(m.Message(all_blocks(HOSTILE))))
+    words_ = Words(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    answer = render_view(m.Message(all_blocks(HOSTILE)), words=words_)
+    assert_inert(answer)
+    assert check_view(answer) == []
+    home = render_home(m.Home(all_blocks(HOSTILE)), native=native, words=words_)
     assert_inert(home)
     form = m.Form(
         "share.send", HOSTILE, HOSTILE, (*all_blocks(HOSTILE), *all_inputs(HOSTILE, HOSTILE))
@@ -91,6 +97,11 @@ def assert_inert(node: object) -> None:
         if isinstance(node.get("text"), str) and "blocks" in node:
             assert "<" not in node["text"]
         assert node.get("type") not in {"broadcast", "usergroup", "markdown", "section"}
+        if node.get("type") in {"text", "plain_text"}:
+            # No verbatim or markup switch that would have Slack read it.
+            assert node.keys() <= {"type", "text", "emoji", "style"}
+        if node.get("type") == "data_visualization":
+            assert isinstance(node["title"], str)
         if node.get("type") == "link":
             assert node["url"].startswith(("https://acme.example", "mailto:"))
         for value in node.values():
@@ -111,9 +122,9 @@ def test_native_blocks_are_told() -> None:
     assert not shows_native(message_(m.Divider()))
     kinds = {b["type"] for b in render_message(m.Message(all_blocks()))["blocks"]}
     assert {"table", "data_visualization"} <= kinds
-    plain = {b["type"] for b in render_plain_fallback(m.Message(all_blocks()))["blocks"]}
+    plain = {b["type"] for b in render_message(m.Message(all_blocks()), native=False)["blocks"]}
     assert not {"table", "data_visualization"} & plain
-    modal = {b["type"] for b in render_view(m.Message(all_blocks()), "T")["blocks"]}
+    modal = {b["type"] for b in render_view(m.Message(all_blocks()))["blocks"]}
     assert not {"table", "data_visualization"} & modal
 
 
@@ -153,7 +164,7 @@ def test_all_text_together_stays_under_9500(size: int) -> None:
 def test_a_hundred_blocks_a_view() -> None:
     many = tuple(m.Paragraph((m.Text(f"p{n}"),)) for n in range(130))
     assert len(render_home(m.Home(many))["blocks"]) == 100
-    assert len(render_view(m.Message(many), "T")["blocks"]) == 100
+    assert len(render_view(m.Message(many))["blocks"]) == 100
 
 
 @pytest.mark.parametrize(("size", "shown"), [(24, 24), (25, 24)])
@@ -174,6 +185,45 @@ def test_a_forms_value_and_origin_come_back() -> None:
     assert len(view["private_metadata"]) <= 3_000
     assert read_note(view["private_metadata"]) == (value, origin)
     assert view["callback_id"] == "share.send"
+
+
+def test_every_time_is_shown_in_the_readers_zone() -> None:
+    """Wherever a time can stand: in a sentence, a quote, a list, a field and the small print."""
+    at = (m.Text("at "), m.Time(AT, "datetime", "Thu 26 Nov, 09:00"))
+    nodes = (
+        m.Paragraph(at),
+        m.Quote(at),
+        m.ItemList((at,)),
+        m.Fields((m.Field("When", at),)),
+        m.Context(at),
+    )
+    for node in nodes:
+        for document in (
+            render_message(message_(node)),
+            render_view(message_(node)),
+            render_home(m.Home((node,))),
+            render_card(message_(node)),
+        ):
+            drawn = json.dumps(document["blocks"])
+            assert '"timestamp": 1795676400' in drawn or "<!date^1795676400^" in drawn
+            assert "Thu 26 Nov, 09:00" in drawn, "it needs words for who can't draw it"
+
+
+def test_the_words_block_kit_asks_for_are_the_readers() -> None:
+    own = Words("Ryhmä", "Peru", "Sulje", "Lähetä")
+    button = m.Button("share.open", "Share", confirm="Sure?")
+    message = message_(m.Actions((button,)))
+    [element] = render_message(message, words=own)["blocks"][0]["elements"]
+    assert element["confirm"]["deny"]["text"] == "Peru"
+    view = render_view(message, words=own)
+    assert (view["title"]["text"], view["close"]["text"]) == ("Ryhmä", "Sulje")
+    assert view["blocks"][0]["elements"][0]["confirm"]["deny"]["text"] == "Peru"
+    form = m.Form("share.send", "T", "", all_inputs())
+    view = render_form(form, words=own)
+    assert (view["submit"]["text"], view["close"]["text"]) == ("Lähetä", "Sulje")
+    own_words = m.Form("share.send", "T", "Go", all_inputs(), close="Back")
+    view = render_form(own_words, words=own)
+    assert (view["submit"]["text"], view["close"]["text"]) == ("Go", "Back")
 
 
 def test_the_errors_of_a_form() -> None:

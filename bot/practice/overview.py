@@ -1,0 +1,147 @@
+"""What stands on a person's own page: what came of their posts this month, what comes to them, what waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.command import Context, Role
+from bot.practice import publishing, voices
+from bot.practice.attention import next_moment
+from store import concerns, drops, people, points, shares, squads, topics
+from store.drops import Drop
+from store.shares import Share
+from store.squads import Squad
+
+LINES = 3
+"""Posts named one by one."""
+DRAFTS = 3
+MOST_SHARES = 500
+LISTENERS = 2
+"""At least so many people read concerns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What a person's posts of this calendar month, on their own clock, came to."""
+
+    posts: int
+    opened: int
+    points: int
+    latest: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comes:
+    """What comes unasked, and when next; `next` is None where nothing does."""
+
+    quiet: datetime | None
+    next: datetime | None
+    follows: tuple[str, ...]
+    mutes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A squad one leads: its next digest and how many things are ready for it."""
+
+    squad: Squad
+    due: datetime | None
+    ready: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for somebody who looks after something."""
+
+    ideas: int
+    cases: int
+    led: tuple[Led, ...]
+    drafts: tuple[Drop, ...]
+    more_drafts: int
+    gaps: tuple[tuple[str, Squad], ...]
+    """What an admin should mend: "listener", "lead" or "channel", and the squad in whose form that is done."""
+
+
+def month(ctx: Context) -> Month:
+    """Count this month's posts, newest named."""
+    zone = _zone(ctx.person.zone)
+    first = ctx.now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    mine = [
+        share
+        for share in shares.of_person(ctx.connection, ctx.person.id, MOST_SHARES)
+        if share.confirmed_at is not None and share.confirmed_at >= first
+    ]
+    return Month(
+        posts=len(mine),
+        opened=sum(share.opened for share in mine),
+        points=points.total(ctx.connection, ctx.person.id, f"{ctx.now:%Y-%m}"),
+        latest=tuple(mine[:LINES]),
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def comes(ctx: Context) -> Comes:
+    """Say what comes to this person unasked."""
+    person = ctx.person
+    mine = squads.squads_of(ctx.connection, ctx.workspace.id, person.id)
+    living = squads.all_squads(ctx.connection, ctx.workspace.id)
+    home = mine[0] if mine else living[0].id if living else None
+    due = publishing.next_digest(ctx.connection, home) if home is not None else None
+    weights = sorted(topics.follows(ctx.connection, person.id).items())
+    until = person.snoozed_until
+    return Comes(
+        quiet=until if until is not None and until > ctx.now else None,
+        next=next_moment(person, due) if due else None,
+        follows=tuple(f"#{slug}" for slug, weight in weights if weight > 0),
+        mutes=tuple(f"#{slug}" for slug, weight in weights if weight < 0),
+    )
+
+
+def desk(ctx: Context) -> Desk | None:
+    """Gather what waits for a lead, listener or admin; None for everybody else."""
+    if not ctx.roles & {Role.LEAD, Role.LISTENER, Role.ADMIN}:
+        return None
+    living = squads.all_squads(ctx.connection, ctx.workspace.id)
+    led = [squad for squad in living if squad.id in ctx.leads]
+    kept = drops.drafts(ctx.connection, ctx.workspace.id, ctx.leads) if ctx.leads else []
+    drafts = [drop for drop in kept if drop.state == "draft"]
+    cases = (
+        concerns.open_for(ctx.connection, ctx.workspace.id, ctx.person.id)
+        if Role.LISTENER in ctx.roles
+        else []
+    )
+    return Desk(
+        ideas=len(voices.waiting(ctx)) if ctx.roles & {Role.LEAD, Role.ADMIN} else 0,
+        cases=len(cases),
+        led=tuple(
+            Led(
+                squad,
+                publishing.next_digest(ctx.connection, squad.id),
+                sum(drop.squad_id == squad.id for drop in kept if drop.state != "draft"),
+            )
+            for squad in led
+        ),
+        drafts=tuple(drafts[:DRAFTS]),
+        more_drafts=max(len(drafts) - DRAFTS, 0),
+        gaps=tuple(_gaps(ctx, living)) if Role.ADMIN in ctx.roles and living else (),
+    )
+
+
+def _gaps(ctx: Context, living: list[Squad]) -> list[tuple[str, Squad]]:
+    found = []
+    if len(people.listeners(ctx.connection, ctx.workspace.id)) < LISTENERS:
+        found.append(("listener", living[0]))
+    for squad in living:
+        if not squads.leads(ctx.connection, squad.id):
+            found.append(("lead", squad))
+        if squad.conversation_id is None:
+            found.append(("channel", squad))
+    return found
