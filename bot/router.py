@@ -49,6 +49,7 @@ from templates.refill import refill
 
 log = structlog.get_logger()
 KEPT = frozenset({"private", "public", "update"})
+GUEST = "This is for colleagues of this organisation. Thank you for stopping by."
 NOT_READY = "Say hello to me in a direct message first, then this works."
 ONLY = {
     Role.LEAD: "Squad leads do this. Send it to me as an idea, and a lead will look at it.",
@@ -201,6 +202,10 @@ class Router:
         claim = receipts.claim(connection, key, self._now())
         if not claim.new:
             return self._opened(claim.reply)
+        if event.actor.guest:
+            if isinstance(event, HomeEvent | JoinedEvent):
+                return NOTHING
+            raise UserError(GUEST)
         context = self._context(connection, event, create=True)
         self._check_role(context, job)
         reply = _for_one(job.run(context, prepared), event)

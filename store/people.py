@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, TypedDict, Unpack
@@ -293,6 +293,18 @@ def addresses(connection: Connection, advocate_id: int) -> list[Address]:
         .order_by(*best_first())
     )
     return [Address(*row) for row in rows]
+
+
+def known_keys(
+    connection: Connection, installation_id: int, user_keys: Collection[str]
+) -> frozenset[str]:
+    """Return which of these users have a row."""
+    rows = connection.execute(
+        select(identity.c.user_key).where(
+            identity.c.installation_id == installation_id, identity.c.user_key.in_(user_keys)
+        )
+    )
+    return frozenset(rows.scalars())
 
 
 def mark_gone(connection: Connection, installation_id: int, user_key: str, now: datetime) -> None:

@@ -30,7 +30,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A workspace on a platform, without its tokens."""
+    """A workspace on a platform, without its tokens. `headcount`: colleagues its directory listed at `counted_at`."""
 
     id: int
     workspace_id: int
@@ -39,6 +39,8 @@ class Installation:
     name: str
     created_at: datetime
     revoked_at: datetime | None
+    headcount: int | None
+    counted_at: datetime | None
 
 
 _WORKSPACE = tuple(workspace_table.c[name] for name in Workspace.__dataclass_fields__)

@@ -15,8 +15,9 @@ def listed(connection: Connection, event: DirectoryEvent, now: datetime) -> None
     found = workspaces.find_installation(connection, home.platform, home.key)
     if found is None:
         return
+    known = people.known_keys(connection, found.id, [actor.key for actor in event.people])
     for actor in event.people:
-        if people.find_person(connection, home.platform, home.key, actor.key) is None:
+        if actor.key not in known:
             continue
         people.ensure_person(
             connection,

@@ -111,6 +111,10 @@ class Answers:
             case Message() as message if isinstance(event, LinkEvent):
                 where = {"url": event.link, "channel": way.channel, "ts": way.message}
                 await self.unfurl(message, team=way.team, by=way.unfurl, **where)
+            case Message() as message if way.home and isinstance(event, ActionEvent):
+                # Beside the page they are on, not in the chat behind it.
+                if not await self._views.show(_view(message, reader), "", way.trigger):
+                    await self._messages.privately(message, reader)
             case Message() as message if inside and reply.kind == "update":
                 if not await self._views.show(_view(message, reader), inside):
                     await self._messages.privately(message, reader)

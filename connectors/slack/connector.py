@@ -21,6 +21,7 @@ from connectors.slack.oauth import InstallPage
 from connectors.slack.payload import Way
 from connectors.slack.settings import INSTALL_PATH, REDIRECT_PATH, SlackSettings
 from connectors.slack.socket import Sockets
+from connectors.slack.upkeep import Upkeep
 from connectors.slack.web import WebApi
 from connectors.slack.workplaces import Workplace, Workplaces
 
@@ -39,6 +40,7 @@ class SlackConnector:
         self._hearing: Hearing | None = None
         self._page: InstallPage | None = None
         self._sockets: Sockets | None = None
+        self._upkeep: Upkeep | None = None
 
     def routes(self) -> Sequence[web.RouteDef]:
         """POST /slack/events when there is a signing secret, the install page when there is a client id."""
@@ -60,6 +62,8 @@ class SlackConnector:
         if self._settings.socket:
             self._sockets = Sockets(self._settings, session, hearing.take)
             await self._sockets.open()
+        self._upkeep = Upkeep(places.all, hearing.dispatch, places.forget, ports.memory, ports.now)
+        self._upkeep.start()
 
     async def deliver(self, parcel: Parcel) -> MessageRef:
         """Do one outbound act, once. Raises Busy where the app was just removed: what waits may wait."""
@@ -79,6 +83,8 @@ class SlackConnector:
 
     async def stop(self) -> None:
         """Hear no more, let running dispatches end, close every session."""
+        if self._upkeep:
+            await self._upkeep.stop()
         if self._sockets:
             await self._sockets.close()
         if self._hearing:
@@ -88,7 +94,7 @@ class SlackConnector:
         if self._session:
             await self._session.close()
         self._session = self._workplaces = self._hearing = None
-        self._page = self._sockets = None
+        self._page = self._sockets = self._upkeep = None
 
     async def _place_of(self, parcel: Parcel) -> Workplace:
         if self._workplaces is None:

@@ -34,10 +34,11 @@ from connectors.events import (
 from connectors.slack import wire
 from connectors.slack.answers import way_of
 from connectors.slack.callbacks import read_links
+from connectors.slack.directory import listing
 from connectors.slack.front import BODY_LIMIT, Front, Refusal
 from connectors.slack.homes import Homes
 from connectors.slack.inbound import read
-from connectors.slack.payload import homes_of, text_of
+from connectors.slack.payload import homes_of, map_of, text_of
 from connectors.slack.settings import SlackSettings
 from connectors.slack.web import client, quiet
 from connectors.slack.words import failed
@@ -54,7 +55,6 @@ EVENT_PATIENCE = 2.5
 """Seconds for events, which are acknowledged after commit: without it Slack sends them again."""
 STOP_PATIENCE = 15.0
 _ALL = re.compile("")
-_DIRECTORY = {"team_join", "user_change"}
 
 Body = dict[str, Any]
 Handle = Callable[[AsyncAck, Workplace, Event], Awaitable[bool]]
@@ -188,6 +188,9 @@ class Hearing:
         match text_of(body, "event", "type"):
             case "link_shared":
                 return [*read_links(body, team, place.bot)]
+            case "team_join" | "user_change":
+                user = map_of(body, "event", "user")
+                return [listing(text_of(body, "event_id"), place, [user])]
         event = read(body, team, place.bot)
         return [] if event is None else [event]
 

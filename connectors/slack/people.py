@@ -5,12 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import Any
 
 from connectors.base import Busy, Uncertain
-from connectors.events import Actor, Conversation, Event, FormEvent, JoinedEvent, LeftEvent
+from connectors.events import (
+    Actor,
+    Conversation,
+    Event,
+    FormEvent,
+    JoinedEvent,
+    LeftEvent,
+    Quoted,
+    ShortcutEvent,
+)
+from connectors.slack import address
 from connectors.slack.web import Denied, WebApi
 
 log = logging.getLogger(__name__)
@@ -20,6 +31,8 @@ PATIENCE = 0.5
 FRESH = 3600.0
 FAILED = 60.0
 _KEPT = 10_000
+
+_GUESTS = ("is_restricted", "is_ultra_restricted", "is_stranger")
 
 Facts = dict[str, Any]
 
@@ -40,11 +53,29 @@ class People:
             case FormEvent(chosen=chosen) if chosen:
                 met = await asyncio.gather(*map(self._meet, chosen.values()))
                 event = replace(event, chosen=dict(zip(chosen, met, strict=True)))
+            case ShortcutEvent(quoted=quoted) if quoted is not None:
+                event = replace(event, quoted=await self._quote(quoted, event.conversation))
             case JoinedEvent():
                 event = replace(event, conversation=await self._name(event.conversation))
             case _:
                 pass
         return replace(event, actor=await self._describe(event.actor))
+
+    async def _quote(self, quoted: Quoted, where: Conversation) -> Quoted:
+        """Take words only out of a channel that Slack says is public; anything else is taken for private."""
+        if not quoted.text and not quoted.permalink:
+            return quoted
+        facts = await self._look_up(where.key.partition("/")[2])
+        if facts.get("is_channel") is not True or facts.get("is_private") is not False:
+            return Quoted(link=quoted.link)
+        author = await self._describe(quoted.author) if quoted.author else None
+        return replace(quoted, author=author)
+
+    def learn(self, user: Mapping[str, Any], team: str) -> Actor:
+        """Take over what an event says of somebody, in place of what was known."""
+        key = str(user.get("id", ""))
+        self._keep(key, dict(user), FRESH)
+        return described(address.actor(team, key), dict(user))
 
     async def _meet(self, chosen: Actor | Conversation) -> Actor | Conversation:
         if isinstance(chosen, Actor):
@@ -79,15 +110,18 @@ class People:
             else:
                 answer = await self._api.read("conversations.info", channel=key)
                 facts = answer.get("channel") or {}
-            until = monotonic() + FRESH
         except (Denied, Busy, Uncertain) as error:
             log.warning("slack.not_looked_up", extra={"why": str(error)})
-            facts, until = {}, monotonic() + FAILED
-        self._known[key] = (facts, until)
+            self._keep(key, {}, FAILED)
+            return {}
+        self._keep(key, facts, FRESH)
+        return facts
+
+    def _keep(self, key: str, facts: Facts, seconds: float) -> None:
+        self._known[key] = (facts, monotonic() + seconds)
         self._known.move_to_end(key)
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)
-        return facts
 
     async def close(self) -> None:
         for asking in list(self._asking.values()):
@@ -95,17 +129,22 @@ class People:
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
 
 
+def is_colleague(user: Mapping[str, Any]) -> bool:
+    """Whether somebody counts: guests, strangers of shared channels, bots and who has left do not."""
+    others = ("deleted", "is_bot", *_GUESTS)
+    return user.get("id") != "USLACKBOT" and not any(user.get(key) is True for key in others)
+
+
 def described(actor: Actor, user: Facts) -> Actor:
     """Return the actor with name, zone, language and role out of a users.info answer."""
     profile: Facts = user.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"))
-    guest = ("is_restricted", "is_ultra_restricted", "is_stranger")
     return replace(
         actor,
         name=next((name for name in names if name), actor.name),
         zone=user.get("tz") or "",
         language=user.get("locale") or "",
         email=profile.get("email") or "",
-        guest=any(user.get(key) is True for key in guest),
+        guest=any(user.get(key) is True for key in _GUESTS),
         administrator=user.get("is_admin") is True or user.get("is_owner") is True,
     )
