@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged."
     )
+    keep_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days after which everything of an organisation that removed the app is deleted.",
+    )
     points: Switch = Field("on", description="off leaves no word of points anywhere.")
     boards: Switch = Field("on", description="off leaves no board anywhere.")
 

@@ -1,14 +1,18 @@
-"""What is tidied or falls due by the clock: scheduled drops go out, old receipts and drafts go."""
+"""What is tidied or falls due by the clock: scheduled drops go out; what is old, or of who has left, goes."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.command import House
 from bot.practice import publishing
 from scheduler.round import Chore
-from store import drafts, drops, ideas, memory, receipts
+from store import drafts, drops, erasing, ideas, memory, receipts
 from store.database import Connection
+
+log = structlog.get_logger()
 
 
 def make(house: House) -> tuple[Chore, ...]:
@@ -24,7 +28,13 @@ def make(house: House) -> tuple[Chore, ...]:
         memory.sweep_old(connection, now)
         ideas.forget_unanswered(connection, now)
 
+    def erase(connection: Connection, now: datetime) -> None:
+        overdue = erasing.overdue(connection, now - timedelta(days=house.settings.keep_days))
+        if overdue is not None and erasing.erase_some(connection, overdue, now):
+            log.info("workspace_erased", workspace=overdue)
+
     return (
         Chore("publish_due", timedelta(seconds=30), publish_due),
         Chore("sweep", timedelta(hours=1), sweep),
+        Chore("erase", timedelta(seconds=30), erase),
     )
