@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
+from store import outbox
 from store.database import Connection
 from store.models import advocate, idea, idea_event, squad
 from store.rows import new_key
@@ -302,11 +303,20 @@ def settle_quote(
 
 def forget_unanswered(connection: Connection, now: datetime) -> int:
     """Throw away words whose author did not answer; return how many. Nobody is reminded."""
-    return connection.execute(
+    rows = connection.execute(
         update(idea)
         .where(idea.c.quote_state == "asked", idea.c.created_at < now - UNANSWERED)
         .values(quote="", quote_state="refused")
-    ).rowcount
+        .returning(idea.c.workspace_id, idea.c.id)
+    ).all()
+    for row in rows:
+        outbox.forget_words(connection, row.workspace_id, about_quote(row.id))
+    return len(rows)
+
+
+def about_quote(idea_id: int) -> str:
+    """Name the question whether somebody may be quoted, as its delivery does."""
+    return f"idea:{idea_id}:quote"
 
 
 def add_event(

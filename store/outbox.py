@@ -166,6 +166,22 @@ def retract(
     return waiting + _follow_up(connection, workspace_id, about, to, "retract", key, now, {})
 
 
+def forget_words(connection: Connection, workspace_id: int, about: str) -> int:
+    """Empty what was written about something and needs no more sending; return how many.
+
+    What people have on their screens stays: revise or retract it first.
+    """
+    return connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.workspace_id == workspace_id,
+            delivery.c.about == about,
+            delivery.c.state.not_in(("queued", "sending")),
+        )
+        .values(message=None)
+    ).rowcount
+
+
 def _row(workspace_id: int, wanted: Post, now: datetime) -> dict[str, Any]:
     to = wanted.to
     return {

@@ -134,7 +134,7 @@ def send(ctx: Context, value: str, fields: Fields) -> Reply:
         squad_id = squad.id
     idea_id = _keep(ctx, text, link, squad_id, credit="yes" in fields.get("credit", ()))
     if picked is not None:
-        quoting.attach(ctx, idea_id, picked, ask="yes" in fields.get("ask", ()))
+        quoting.attach(ctx, idea_id, value, ask="yes" in fields.get("ask", ()))
     return _received(ctx, idea_id)
 
 

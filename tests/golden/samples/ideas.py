@@ -1,5 +1,6 @@
 """Ideas and the inbox they wait in."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.practice.quoting import Picked
@@ -33,6 +34,7 @@ FORM: dict[str, Any] = {
 SAID_AT = "https://acme.slack.com/archives/C1/p1700000000000100"
 OWN = Picked("Our demo day is worth a film", "https://acme.example/demos", SAID_AT)
 HERS = Picked(OWN.text, OWN.link, SAID_AT, "T1/UANA", "Ana")
+WORDLESS = replace(HERS, text="")
 PRIVATE = Picked(link="https://acme.example/demos")
 QUOTE: dict[str, Any] = {
     "permalink": SAID_AT,
@@ -46,7 +48,9 @@ SAMPLES = (
     Sample("idea/form", "two squads", {**FORM, "squads": [SQUAD, OTHER_SQUAD], "squad_id": 4}),
     Sample("idea/form", "a message of one's own", {**FORM, "value": "k", "picked": OWN}),
     Sample("idea/form", "somebody's message", {**FORM, "value": "k", "picked": HERS, "asks": True}),
-    Sample("idea/form", "of somebody who can't be asked", {**FORM, "value": "k", "picked": HERS}),
+    Sample(
+        "idea/form", "of somebody who can't be asked", {**FORM, "value": "k", "picked": WORDLESS}
+    ),
     Sample("idea/form", "out of a private talk", {**FORM, "value": "k", "picked": PRIVATE}),
     Sample(
         "idea/card",
