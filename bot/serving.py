@@ -129,7 +129,7 @@ def next_digests(squad_name: str) -> list[str]:
 
 
 async def _digests(database: Database, house: House, squad_name: str) -> list[str]:
-    await database.start()
+    await database.start(writes=False)
     try:
         return await database.read(_compose_digests, house, squad_name)
     finally:

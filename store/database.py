@@ -49,7 +49,7 @@ class _Store(Protocol):
     def engine(self) -> Engine: ...
     def lock(self) -> None: ...
     def release(self) -> None: ...
-    def start(self) -> None: ...
+    def start(self, *, writes: bool) -> None: ...
     def stop(self) -> None: ...
     def write(self, work: Work, name: str) -> asyncio.Future[Any]: ...
     def read(self, work: Work) -> asyncio.Future[Any]: ...
@@ -71,16 +71,21 @@ class Database:
             else _Postgresql(partial(open_postgresql, parsed))
         )
         self._started = False
+        self._writes = False
 
-    async def start(self) -> None:
-        """Open the threads. Raises DatabaseInUse when another process has the SQLite file."""
-        self._store.lock()
+    async def start(self, *, writes: bool = True) -> None:
+        """Open the threads. Raises DatabaseInUse when another process has the SQLite file.
+
+        Without `writes` only `read` works, and on SQLite it does so beside a process that writes.
+        """
+        if writes:
+            self._store.lock()
         try:
-            self._store.start()
+            self._store.start(writes=writes)
         except BaseException:
             self._store.release()
             raise
-        self._started = True
+        self._started, self._writes = True, writes
 
     async def stop(self) -> None:
         """Finish what was handed over, then close. Calling it again does nothing."""
@@ -98,6 +103,8 @@ class Database:
         Once handed over it ends, even if the caller is cancelled. Raises what `f` raises.
         """
         self._check()
+        if not self._writes:
+            raise RuntimeError("This database was opened to be read only.")
         answer = self._store.write(_bound(f, args, kwargs), _name(f))
         result: T = await answer
         return result
@@ -155,6 +162,7 @@ class _Sqlite:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = FileLock(file)
+        self._writer: Writer | None = None
 
     def engine(self) -> Engine:
         # A migration that rebuilds a table must not set off its foreign keys: checked after.
@@ -166,20 +174,24 @@ class _Sqlite:
     def release(self) -> None:
         self._lock.release()
 
-    def start(self) -> None:
-        self._writing = open_sqlite(self._file, writes=True)
+    def start(self, *, writes: bool) -> None:
         self._reading = open_sqlite(self._file, writes=False, pool=READERS)
-        self._writer = Writer(self._writing)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
-        self._writer.start()
+        self._writer = None
+        if writes:
+            self._writing = open_sqlite(self._file, writes=True)
+            self._writer = Writer(self._writing)
+            self._writer.start()
 
     def stop(self) -> None:
-        self._writer.stop()
+        if self._writer:
+            self._writer.stop()
+            self._writing.dispose()
         self._readers.shutdown()
         self._reading.dispose()
-        self._writing.dispose()
 
     def write(self, work: Work, name: str) -> asyncio.Future[Any]:
+        assert self._writer is not None  # noqa: S101  `run` has seen to it
         return self._writer.hand_over(work, name)
 
     def read(self, work: Work) -> asyncio.Future[Any]:
@@ -203,7 +215,7 @@ class _Postgresql:
     def release(self) -> None:
         """Nothing is held."""
 
-    def start(self) -> None:
+    def start(self, *, writes: bool) -> None:
         self._engine = self._open(pool=READERS + WRITERS)
         # One snapshot for a whole read, as SQLite gives it.
         self._reading = self._engine.execution_options(

@@ -393,3 +393,21 @@ async def test_a_deadlock_is_tried_again(database: Database, backend: str) -> No
     await asyncio.gather(database.run(cross, 1, 2), database.run(cross, 2, 1))
     assert await database.read(names) == ["a++", "b++"]
     assert len(tries) == (3 if backend == "postgresql" else 2)
+
+
+async def test_a_reader_works_beside_the_one_that_writes(
+    database: Database, database_url: str
+) -> None:
+    reader = Database(database_url)
+    await reader.start(writes=False)
+    try:
+        await database.run(add, "a")
+        assert await reader.read(names) == ["a"]
+        with pytest.raises(RuntimeError, match="read only"):
+            await reader.run(add, "b")
+        with pytest.raises(DBAPIError):
+            await reader.read(add, "b")
+    finally:
+        await reader.stop()
+    await database.run(add, "c")
+    assert await database.read(names) == ["a", "c"]
