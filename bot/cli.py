@@ -134,14 +134,22 @@ def db_upgrade() -> None:
 
 
 @manifest_app.command("slack")
-def manifest_slack() -> None:
-    """Print the Slack app's manifest, to paste under "Create from a manifest"."""
+def manifest_slack(
+    *,
+    http: Annotated[
+        bool, typer.Option("--http", help="Heard over HTTP instead of Socket Mode.")
+    ] = False,
+) -> None:
+    """Print the Slack app's manifest, to paste under "Create from a manifest", and a link that has it filled in."""
     from bot.manifests import slack
 
     try:
-        print(slack(), end="")
+        document, link = slack(http=http)
     except (ValueError, OSError) as problem:
         _fail(str(problem))
+    print(document, end="")
+    # Not among the JSON, which may go to a file.
+    print(f"\nOr open this address, which has all of it filled in:\n\n{link}\n", file=sys.stderr)
 
 
 @manifest_app.command("teams")

@@ -6,23 +6,21 @@ from bot.commands import COMMANDS
 from bot.serving import read_settings
 from bot.settings import environment
 from connectors.slack import manifest as slack_manifest
-from connectors.slack.settings import COMMAND
+from connectors.slack.settings import SlackSettings
 from connectors.teams import manifest as teams_manifest
 
 
-def slack() -> str:
-    """Return the Slack manifest, Socket Mode unless a signing secret without an app token is set."""
+def slack(*, http: bool = False) -> tuple[str, str]:
+    """Return the Slack manifest, and the address that opens "create app" with it filled in.
+
+    Over HTTP when wished, or when a signing secret without an app token is set. Raises ValueError naming
+    what is missing.
+    """
     env = environment()
-    settings = read_settings(env)
-    socket = bool(env.get("SLACK_APP_TOKEN")) or not env.get("SLACK_SIGNING_SECRET")
-    return slack_manifest.to_json(
-        slack_manifest.manifest(
-            [c for c in COMMANDS if c.name],
-            command=env.get("SLACK_COMMAND", COMMAND),
-            public_url=settings.public_url,
-            socket=socket,
-        )
-    )
+    settings = SlackSettings.read(env, read_settings(env).public_url)
+    socket = not http and bool(settings.app_token or not settings.signing_secret)
+    made = slack_manifest.manifest(COMMANDS, settings, socket=socket)
+    return slack_manifest.to_json(made), slack_manifest.creation_link(made, settings.api_url)
 
 
 def teams() -> bytes:

@@ -35,7 +35,7 @@ from connectors.base import Memory, Ports
 from connectors.events import Installation
 from connectors.slack.address import PLATFORM
 from connectors.slack.grants import Grant
-from connectors.slack.manifest import SCOPES
+from connectors.slack.scopes import scopes
 from connectors.slack.settings import INSTALL_PATH, REDIRECT_PATH, SlackSettings
 from connectors.slack.web import client, quiet
 from connectors.web.headers import PAGE
@@ -79,7 +79,7 @@ class InstallPage:
             settings=AsyncOAuthSettings(
                 client_id=settings.client_id,
                 client_secret=settings.client_secret,
-                scopes=[scope.name for scope in SCOPES],
+                scopes=[scope.name for scope in scopes(settings.public_url)],
                 user_scopes=[],
                 redirect_uri=settings.public_url + REDIRECT_PATH,
                 install_path=INSTALL_PATH,

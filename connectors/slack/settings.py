@@ -10,6 +10,7 @@ API_URL = "https://slack.com/api/"
 AUTHORIZE_URL = "https://slack.com/oauth/v2/authorize"
 COMMAND = "/advocate"
 CONNECTIONS = 2
+OFF = "off"
 MOST_CONNECTIONS = 10
 """Slack opens no more to one app (docs.slack.dev/apis/events-api/using-socket-mode)."""
 INSTALL_PATH = "/slack/install"
@@ -36,6 +37,9 @@ class SlackSettings:
     public_url: str = ""
     teams: frozenset[str] = frozenset()
     """Team and enterprise ids that may install; empty = whomever Slack lets."""
+    org_wide: str = OFF
+    rotation: str = OFF
+    """What the manifest asks for, on or off: installing in a whole Grid organisation; tokens that live twelve hours."""
 
     @property
     def socket(self) -> bool:
@@ -53,29 +57,10 @@ class SlackSettings:
 
         Raises ValueError naming every key that is missing from a half configuration, or a value that can't be one.
         """
-
-        def given(key: str, default: str = "") -> str:
-            return env.get(key, "").strip() or default
-
-        bot, app = given("SLACK_BOT_TOKEN"), given("SLACK_APP_TOKEN")
-        secret = given("SLACK_SIGNING_SECRET")
-        client, client_secret = given("SLACK_OAUTH_CLIENT_ID"), given("SLACK_OAUTH_CLIENT_SECRET")
-        if not (bot or app or secret or client or client_secret):
+        made = cls.read(env, public_url)
+        secrets = (made.bot_token, made.app_token, made.signing_secret)
+        if not any((*secrets, made.client_id, made.client_secret)):
             return None
-        connections = given("SLACK_SOCKET_CONNECTIONS", str(CONNECTIONS))
-        made = cls(
-            bot_token=bot,
-            app_token=app,
-            signing_secret=secret,
-            api_url=given("SLACK_API_URL", API_URL),
-            command=given("SLACK_COMMAND", COMMAND),
-            connections=int(connections) if connections.isdecimal() else 0,
-            client_id=client,
-            client_secret=client_secret,
-            authorize_url=given("SLACK_OAUTH_AUTHORIZE_URL", AUTHORIZE_URL),
-            public_url=public_url.rstrip("/"),
-            teams=frozenset(filter(None, map(str.strip, given("SLACK_OAUTH_TEAMS").split(",")))),
-        )
         missing = made._missing()
         if missing:
             raise ValueError(f"Slack is only half configured: set {' and '.join(missing)} too.")
@@ -83,6 +68,30 @@ class SlackSettings:
         if problems:
             raise ValueError(f"Slack can't be configured like this: {'; '.join(problems)}.")
         return made
+
+    @classmethod
+    def read(cls, env: Mapping[str, str], public_url: str = "") -> SlackSettings:
+        """Return what is set, complete or not: an app is described before it has tokens."""
+
+        def given(key: str, default: str = "") -> str:
+            return env.get(key, "").strip() or default
+
+        connections = given("SLACK_SOCKET_CONNECTIONS", str(CONNECTIONS))
+        return cls(
+            bot_token=given("SLACK_BOT_TOKEN"),
+            app_token=given("SLACK_APP_TOKEN"),
+            signing_secret=given("SLACK_SIGNING_SECRET"),
+            api_url=given("SLACK_API_URL", API_URL),
+            command=given("SLACK_COMMAND", COMMAND),
+            connections=int(connections) if connections.isdecimal() else 0,
+            client_id=given("SLACK_OAUTH_CLIENT_ID"),
+            client_secret=given("SLACK_OAUTH_CLIENT_SECRET"),
+            authorize_url=given("SLACK_OAUTH_AUTHORIZE_URL", AUTHORIZE_URL),
+            public_url=public_url.rstrip("/"),
+            teams=frozenset(filter(None, map(str.strip, given("SLACK_OAUTH_TEAMS").split(",")))),
+            org_wide=given("SLACK_ORG_WIDE", OFF),
+            rotation=given("SLACK_TOKEN_ROTATION", OFF),
+        )
 
     def _missing(self) -> list[str]:
         missing = []
@@ -114,6 +123,14 @@ class SlackSettings:
         command = self.command
         if not command.startswith("/") or not 2 <= len(command) <= 32 or " " in command:
             problems.append("SLACK_COMMAND must be one word that starts with /")
+        problems += [
+            f"{key} must be on or off"
+            for key, value in (
+                ("SLACK_ORG_WIDE", self.org_wide),
+                ("SLACK_TOKEN_ROTATION", self.rotation),
+            )
+            if value not in {"on", OFF}
+        ]
         if not 1 <= self.connections <= MOST_CONNECTIONS:
             problems.append(f"SLACK_SOCKET_CONNECTIONS must be 1 to {MOST_CONNECTIONS}")
         return problems

@@ -12,7 +12,7 @@ import typer
 from bot.cli import app as cli
 from bot.commands import COMMANDS
 from bot.settings import Settings, load
-from connectors.slack.manifest import SCOPES
+from connectors.slack.scopes import SCOPES
 from connectors.slack.settings import SlackSettings
 from connectors.teams.settings import TeamsSettings
 from tests.architecture.words import ROOT, phrases, to_pattern
@@ -162,7 +162,8 @@ def test_platform_defaults_written_are_the_defaults(
     assert settings.from_env(needed | written) == settings.from_env(needed)
     for key in written:
         wish = "https://other.example/api/" if "URL" in key else "/other"
-        other = needed | {key: "3" if written[key].isdecimal() else wish}
+        wish = {"off": "on", "2": "3"}.get(written[key], wish)
+        other = needed | {key: wish}
         assert settings.from_env(other) != settings.from_env(needed), f"{key} changes nothing"
 
 
@@ -221,14 +222,16 @@ def test_readme_names_every_chat_command() -> None:
 
 def test_slack_guide_gives_every_permission_with_its_kind() -> None:
     rows = re.findall(
-        r"^\| (`.+?)(\(optional\))? \|",
+        r"^\| (`.+?)(\((?:optional|links)\))? \|",
         (ROOT / "docs" / "install-slack.md").read_text(),
         re.MULTILINE,
     )
     said = {
-        name: bool(kind) for names, kind in rows for name in re.findall(r"`([a-z:_.]+)`", names)
+        name: kind.strip("()") or "always"
+        for names, kind in rows
+        for name in re.findall(r"`([a-z:_.]+)`", names)
     }
-    assert said == {scope.name: scope.optional for scope in SCOPES}
+    assert said == {scope.name: scope.ask for scope in SCOPES}
 
 
 # ---------------------------------------------------------------- links, paths, decisions

@@ -6,10 +6,13 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from typer.testing import CliRunner
 
-from bot import manifests
+from bot import cli, manifests
 from bot.commands import COMMANDS
 from bot.settings import environment
 from connectors.registry import Wanted, configured
@@ -28,8 +31,29 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(key)
 
 
+def slack_app(*, http: bool = False) -> dict[str, Any]:
+    """What is printed; the link beside it says the same."""
+    document, link = manifests.slack(http=http)
+    app: dict[str, Any] = json.loads(document)
+    assert json.loads(parse_qs(urlsplit(link).query)["manifest_json"][0]) == app
+    return app
+
+
+def test_slack_by_http_before_there_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SQUAD_PUBLIC_URL", BASE)
+    assert slack_app()["settings"]["socket_mode_enabled"] is True
+    assert slack_app(http=True)["settings"]["socket_mode_enabled"] is False
+
+
+def test_the_link_stands_beside_the_json_and_not_in_it() -> None:
+    ran = CliRunner().invoke(cli.app, ["manifest", "slack"])
+    assert ran.exit_code == 0
+    assert json.loads(ran.stdout)["display_information"]["name"] == "Social Squad"
+    assert "https://api.slack.com/apps?new_app=1&manifest_json=" in ran.stderr
+
+
 def test_slack_by_socket_needs_no_address() -> None:
-    app = json.loads(manifests.slack())
+    app = slack_app()
     assert app["settings"]["socket_mode_enabled"] is True
     assert "https://" not in json.dumps(app["features"])
     [slash] = app["features"]["slash_commands"]
@@ -45,7 +69,7 @@ def test_slack_by_http_names_the_route_the_connector_serves(
     env = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_COMMAND": "/squad"}
     for key, value in {**env, "SQUAD_PUBLIC_URL": BASE}.items():
         monkeypatch.setenv(key, value)
-    app = json.loads(manifests.slack())
+    app = slack_app()
     [route] = configured(Wanted(env, COMMANDS, BASE))["slack"].routes()
     address = f"{BASE}{route.path}"
     assert app["features"]["slash_commands"][0]["url"] == address
@@ -53,7 +77,7 @@ def test_slack_by_http_names_the_route_the_connector_serves(
     assert app["settings"]["event_subscriptions"]["request_url"] == address
     assert app["settings"]["interactivity"]["request_url"] == address
     assert app["settings"]["socket_mode_enabled"] is False
-    assert "xoxb-1" not in manifests.slack()
+    assert "xoxb-1" not in str(manifests.slack())
 
 
 def test_slack_by_http_without_an_address_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
