@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from zoneinfo import available_timezones
 
@@ -14,14 +15,15 @@ from rich.table import Table
 
 from bot.app import now
 from bot.commands import COMMANDS
+from bot.memory import StoredInstallations
 from bot.rules.links import is_public_base
 from bot.serving import open_database, read_settings
 from bot.settings import Settings, environment
 from connectors.base import Connector, Finding, Inspection
+from connectors.events import Conversation
 from connectors.registry import Wanted, configured
-from store import people, squads, workspaces
+from store import conversations, people, squads, workspaces
 from store.database import Connection, Database
-from store.engines import DatabaseInUse
 
 PATIENCE = timedelta(seconds=20)
 
@@ -67,9 +69,15 @@ async def _findings() -> list[Finding]:
         database = open_database(settings)
     except ValueError as problem:
         return [*found, Finding("FAIL", str(problem), "Correct that setting.")]
-    for connector in connectors.values():
-        found += await _platform(connector)
-    return [*found, *await _database(database)]
+    async with _reading(database) as (state, readable):
+        inspection = Inspection(now())
+        if readable:
+            places = await database.read(_places)
+            kept = StoredInstallations(database, database.cipher, now)
+            inspection = Inspection(now(), places, kept)
+        for connector in connectors.values():
+            found += await _platform(connector, inspection)
+        return [*found, *state, *(await database.read(_people) if readable else ())]
 
 
 def _public_url(settings: Settings) -> list[Finding]:
@@ -92,47 +100,49 @@ def _public_url(settings: Settings) -> list[Finding]:
     return [Finding("OK", f"Links lead through {settings.public_url}.")]
 
 
-async def _database(database: Database) -> list[Finding]:
+@asynccontextmanager
+async def _reading(database: Database) -> AsyncIterator[tuple[list[Finding], bool]]:
+    """Open the database to be read, beside a running squad too. Yields what to say of it, and whether it is open."""
     try:
-        current = await asyncio.to_thread(database.is_current)
-        if not current:
-            return [Finding("WARN", "The tables are not up to date.", "Run: squad db upgrade")]
-        await database.start()
-    except DatabaseInUse:
-        return [
-            Finding("OK", "The database is in use: squad is running."),
-            Finding(
-                "WARN",
-                "What needs the database was not checked.",
-                "Stop squad, then run this again.",
-            ),
-        ]
+        if not await asyncio.to_thread(database.is_current):
+            behind = Finding("WARN", "The tables are not up to date.", "Run: squad db upgrade")
+            yield [behind], False
+            return
+        await database.start(writes=False)
     except Exception as problem:
-        return [
-            Finding(
-                "FAIL",
-                f"The database can't be opened ({type(problem).__name__}).",
-                "Check SQUAD_DATABASE_URL.",
-            )
-        ]
+        why = type(problem).__name__
+        shut = Finding(
+            "FAIL", f"The database can't be opened ({why}).", "Check SQUAD_DATABASE_URL."
+        )
+        yield [shut], False
+        return
     try:
-        found = [Finding("OK", "The database is open and up to date.")]
-        found += await database.read(_people)
-        return found
+        yield [Finding("OK", "The database is open and up to date.")], True
     finally:
         await database.stop()
 
 
-async def _platform(connector: Connector) -> Sequence[Finding]:
+async def _platform(connector: Connector, inspection: Inspection) -> Sequence[Finding]:
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):
-            return await connector.check(Inspection(now()))
+            return await connector.check(inspection)
     except TimeoutError:
         return [
             Finding(
                 "FAIL", f"{connector.platform} did not answer.", "Check the network and try again."
             )
         ]
+
+
+def _places(connection: Connection) -> list[Conversation]:
+    """List where squads post."""
+    rows = [
+        conversations.conversation(connection, workspace.id, squad.conversation_id)
+        for workspace in workspaces.all_workspaces(connection)
+        for squad in squads.all_squads(connection, workspace.id)
+        if squad.conversation_id is not None
+    ]
+    return [Conversation(row.platform, row.key, row.kind, row.name, row.route) for row in rows]
 
 
 def _people(connection: Connection) -> list[Finding]:

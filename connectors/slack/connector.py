@@ -22,7 +22,6 @@ from connectors.slack.payload import Way
 from connectors.slack.settings import INSTALL_PATH, REDIRECT_PATH, SlackSettings
 from connectors.slack.socket import Sockets
 from connectors.slack.upkeep import Upkeep
-from connectors.slack.web import WebApi
 from connectors.slack.workplaces import Workplace, Workplaces
 
 WAIT_INSTALLED = 300.0
@@ -75,11 +74,7 @@ class SlackConnector:
 
     async def check(self, inspection: Inspection) -> Sequence[Finding]:
         async with aiohttp.ClientSession(trust_env=True) as session:
-            api = WebApi(self._settings, session, self._own_token)
-            return await findings(self._settings, api, inspection.now)
-
-    async def _own_token(self, _: str) -> str:
-        return self._settings.bot_token
+            return await findings(self._settings, session, inspection)
 
     async def stop(self) -> None:
         """Hear no more, let running dispatches end, close every session."""

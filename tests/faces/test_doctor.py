@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.app import now
 from bot.doctor import run_doctor
 from bot.settings import environment
-from store.database import Database
+from store import conversations, squads, workspaces
+from store.database import Connection, Database
 from tests.faces.living import OURS
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack
 
@@ -113,18 +115,49 @@ async def test_slack_out_of_reach_fails(ask: Ask) -> None:
     assert states(lines, "Slack doesn't answer.") == ["FAIL"]
 
 
-async def test_a_running_squad_is_left_alone(ask: Ask, database_url: str) -> None:
+def _found_squad(connection: Connection) -> None:
+    """A squad of T1 that posts where the bot isn't."""
+    home = workspaces.ensure_installation(connection, "slack", "T1", "Acme", now())
+    place = conversations.ensure_conversation(
+        connection, home.workspace_id, home.id, "slack", "T1/CQUIET", "channel", "quiet"
+    )
+    squads.create_squad(
+        connection,
+        home.workspace_id,
+        name="Data",
+        conversation_id=place.id,
+        contact_id=None,
+        language="en",
+        zone="UTC",
+        now=now(),
+    )
+
+
+async def test_a_running_squad_is_left_alone_and_looked_at(ask: Ask, database_url: str) -> None:
     key = Fernet.generate_key().decode()
-    settings = {"SQUAD_DATABASE_URL": database_url, "SQUAD_SECRET_KEYS": key}
+    fake = await FakeSlack().start()
+    settings = {
+        "SQUAD_DATABASE_URL": database_url,
+        "SQUAD_SECRET_KEYS": key,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": fake.api_url,
+    }
     database = Database(database_url, secret_keys=[key])
     await database.start()
     try:
+        await database.run(_found_squad)
         code, lines = await ask(**settings)
+        assert code == 1
+        assert states(lines, "The database is open and up to date.") == ["OK"]
+        assert states(lines, "The bot isn't in #quiet, where its squad posts.") == ["FAIL"]
+        assert states(lines, "Data has no lead.") == ["WARN"]
+        fake.channels["CQUIET"]["members"].add(fake.home.bot)
+        code, lines = await ask(**settings)
+        assert code == 0
+        assert states(lines, "The bot is in #quiet.") == ["OK"]
+        # It goes on as if nobody had looked.
+        assert len(await database.run(workspaces.all_workspaces)) == 1
     finally:
         await database.stop()
-    assert code == 0
-    assert states(lines, "The database is in use: squad is running.") == ["OK"]
-    assert states(lines, "What needs the database was not checked.") == ["WARN"]
-    code, lines = await ask(**settings)
-    assert code == 0
-    assert states(lines, "The database is open and up to date.") == ["OK"]
+        await fake.stop()
