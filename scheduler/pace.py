@@ -31,8 +31,8 @@ class Rates:
 
 
 # What is always allowed everywhere: Slack takes about one message a second and channel, several hundred a minute and
-# workspace; Teams more of both.
-CAREFUL = Rates(posting=Rate(8, 4), conversation=Rate(1, 3))
+# workspace, of which answers to people get their share; Teams takes more of both.
+CAREFUL = Rates(posting=Rate(4, 4), conversation=Rate(1, 3))
 
 
 LANES = 2_000

@@ -33,7 +33,6 @@ WAIT_PART = 15.0
 WAIT_REST = 60.0
 _MISSING = "message_not_found"
 _GONE = {
-    "account_inactive",
     "cannot_dm_bot",
     "cant_delete_message",
     "cant_update_message",
@@ -49,13 +48,21 @@ _GONE = {
     "restricted_action_read_only_channel",
     "restricted_action_thread_only_channel",
     "team_access_not_granted",
-    "token_revoked",
     "user_disabled",
     "user_not_found",
     "user_not_visible",
 }
-# A wrong token or scope is mended by the administrator; what waits must not be thrown away meanwhile.
-_MENDABLE = {"invalid_auth", "not_authed", "missing_scope", "token_expired", "no_permission"}
+# A wrong token or scope is mended by the administrator, a removed app installed again: what waits must not be thrown
+# away meanwhile, and nobody is gone by it.
+_MENDABLE = {
+    "account_inactive",
+    "invalid_auth",
+    "missing_scope",
+    "no_permission",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
 _POST = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 
 Json = dict[str, Any]

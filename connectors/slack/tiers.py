@@ -49,8 +49,8 @@ def tier(per_minute: int) -> Tier:
 
 
 TIER_1, TIER_2, TIER_3, TIER_4 = tier(1), tier(20), tier(50), tier(100)
-# "Several hundred a minute" to a workspace. Rounds come at the scheduler's own pace; answers always find room beside.
-POSTING = Tier(Rate(600, 40), Rate(480, 8))
+# "Several hundred a minute" to a workspace: three, until Slack says more. Answers always find room beside rounds.
+POSTING = Tier(Rate(300, 30), Rate(240, 8))
 # "One message per second per channel", short bursts tolerated.
 CHANNEL = Tier(Rate(60, 5), Rate(60, 3))
 _TIERS = {

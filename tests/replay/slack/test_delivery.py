@@ -91,8 +91,6 @@ async def test_slack_asks_to_wait(slack: SlackConnector, fake: FakeSlack) -> Non
         "is_archived",
         "not_in_channel",
         "user_disabled",
-        "account_inactive",
-        "token_revoked",
         "messages_tab_disabled",
     ],
 )
@@ -121,7 +119,10 @@ async def test_a_person_who_left_is_gone(slack: SlackConnector, fake: FakeSlack)
         await slack.deliver(parcel(ANA))
 
 
-@pytest.mark.parametrize("code", ["invalid_auth", "missing_scope", "not_authed"])
+@pytest.mark.parametrize(
+    "code",
+    ["account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_revoked"],
+)
 async def test_what_an_administrator_can_mend_waits(
     slack: SlackConnector, fake: FakeSlack, code: str
 ) -> None:
