@@ -246,14 +246,26 @@ def accept(ctx: Context, value: str) -> Reply:
     return _moved(ctx, value, "accepted", moved=moved, earned=earned)
 
 
-def _moved(
-    ctx: Context, value: str, step: str, *, moved: bool, kind: Any = "update", **more: Any
-) -> Reply:
+def _moved(ctx: Context, value: str, step: str, *, moved: bool, **more: Any) -> Reply:
+    """Answer a button with the card as it is now."""
     found = voices.to_decide(ctx, value)
     if moved:
-        voices.refresh_cards(ctx.connection, ctx.house, found, ctx.now)
-        voices.tell_author(ctx, found, step, **more)
-    return _card(ctx, found, moved=moved, kind=kind)
+        _tell(ctx, found, step, **more)
+    return _card(ctx, found, moved=moved)
+
+
+def _sent(ctx: Context, value: str, step: str, *, moved: bool, **more: Any) -> Reply:
+    """Answer a form: the card it was opened from changes by itself, a second one would only look like it."""
+    found = voices.to_decide(ctx, value)
+    if not moved:
+        return _card(ctx, found, moved=False, kind="private")
+    _tell(ctx, found, step, **more)
+    return ctx.private("idea/sent", step=step, author=found.author_name)
+
+
+def _tell(ctx: Context, found: Idea, step: str, **more: Any) -> None:
+    voices.refresh_cards(ctx.connection, ctx.house, found, ctx.now)
+    voices.tell_author(ctx, found, step, **more)
 
 
 def _build_decline(ctx: Context, value: str) -> Form:
@@ -282,7 +294,7 @@ def keep_reason(ctx: Context, value: str, fields: Fields) -> Reply:
         now=ctx.now,
         reason=reason,
     )
-    return _moved(ctx, value, "declined", moved=moved, kind="private")
+    return _sent(ctx, value, "declined", moved=moved)
 
 
 def _build_ask(ctx: Context, value: str) -> Form:
@@ -304,7 +316,7 @@ def keep_question(ctx: Context, value: str, fields: Fields) -> Reply:
     if not question:
         raise UserError("Write what you would like to know.", "question")
     moved = ideas.ask(ctx.connection, found.id, ctx.person.id, question, ctx.now)
-    return _moved(ctx, value, "asked", moved=moved, kind="private", question=question)
+    return _sent(ctx, value, "asked", moved=moved, question=question)
 
 
 COMMAND = Command(

@@ -44,6 +44,8 @@ QUOTE: dict[str, Any] = {
 }
 
 SAMPLES = (
+    Sample("idea/sent", "a reason", {"step": "declined", "author": "Ana"}),
+    Sample("idea/sent", "a question", {"step": "asked", "author": ""}),
     Sample("idea/form", "one squad", {**FORM, "squads": [SQUAD], "squad_id": 3}),
     Sample("idea/form", "two squads", {**FORM, "squads": [SQUAD, OTHER_SQUAD], "squad_id": 4}),
     Sample("idea/form", "a message of one's own", {**FORM, "value": "k", "picked": OWN}),

@@ -247,7 +247,7 @@ async def test_the_talk_goes_both_ways_until_it_is_closed(company: Company) -> N
         assert said.startswith("Ana answered about their concern:\n> Since May")
     await lee.press("Close")
     assert "It is closed." in lee.text
-    assert "Lee has closed the concern you sent on Tue 24 Nov." in (await ana.inbox())[-1]
+    assert "Lee has closed the concern you sent (Tue 24 Nov)." in (await ana.inbox())[-1]
     assert "[Answer]" not in (await kim.inbox())[0]
     for person in (kim, lee, ana):
         await person.act("concern.answer", await _only(company))

@@ -46,7 +46,7 @@ async def test_text_is_received_at_once_with_names_and_a_date(company: Company) 
         (card,) = await lead.inbox()
         assert "Ana for Brand Squad" in card
         assert "> More pictures from the workshop" in card
-        assert "[Acknowledge] [Accept] [Decline] [Ask back]" in card
+        assert "[Accept] [Acknowledge] [Decline] [… Ask back]" in card
     assert await ana.inbox() == []
 
 
