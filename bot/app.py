@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -108,7 +109,7 @@ class Process:
             joined=home.joined,
             left=home.left,
             linked=share.card,
-            listed=directory.listed,
+            listed=partial(directory.listed, everyone=self.settings.full_import == "on"),
             after_commit=self.engine.wake,
         )
         self.web_shell = WebShell(

@@ -18,8 +18,10 @@ app = typer.Typer(
 )
 manifest_app = typer.Typer(no_args_is_help=True, help="Write the app to install.")
 db_app = typer.Typer(no_args_is_help=True, help="Look after the database.")
+import_app = typer.Typer(no_args_is_help=True, help="Bring in what a platform knows.")
 app.add_typer(manifest_app, name="manifest")
 app.add_typer(db_app, name="db")
+app.add_typer(import_app, name="import")
 
 
 def main() -> None:
@@ -166,6 +168,17 @@ def manifest_teams(
     except (ValueError, OSError) as problem:
         _fail(str(problem))
     print(f"Wrote {output}. Upload it in Teams under Apps, Manage your apps, Upload an app.")
+
+
+@import_app.command("people")
+def import_people() -> None:
+    """Give everyone in the chat platform's directory a row; only with SQUAD_FULL_IMPORT=on."""
+    from bot.importing import run_import
+
+    try:
+        print(run_import())
+    except (ValueError, OSError) as problem:
+        _fail(str(problem))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -71,6 +71,10 @@ class Settings(BaseSettings):
         le=3650,
         description="Days after which everything of an organisation that removed the app is deleted.",
     )
+    full_import: Switch = Field(
+        "off",
+        description="on gives everyone in the directory a row before they act; off counts heads.",
+    )
     points: Switch = Field("on", description="off leaves no word of points anywhere.")
     boards: Switch = Field("on", description="off leaves no board anywhere.")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from aiohttp import web
 
-from connectors.events import Conversation, Event, Installation, MessageRef
+from connectors.events import Conversation, DirectoryEvent, Event, Installation, MessageRef
 from templates.message import Form, Home, Message
 
 
@@ -129,6 +129,17 @@ class Inspection:
     now: datetime
     places: Sequence[Conversation] = ()
     installations: Installations | None = None
+
+
+@runtime_checkable
+class Directory(Protocol):
+    """What a connector can do besides, where its platform shows everyone to a bot."""
+
+    def everyone(self, ports: Ports) -> AsyncIterator[DirectoryEvent]:
+        """Yield who is there, of every installation, and at last of each how many.
+
+        Needs no `start`; nothing is dispatched. Raises Busy, Refused or Uncertain.
+        """
 
 
 class Connector(Protocol):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 import aiohttp
 from aiohttp import web
 
 from connectors.base import Busy, Finding, Gone, Inspection, Parcel, Ports, Refused
-from connectors.events import Installation, JoinedEvent, MessageRef
+from connectors.events import DirectoryEvent, Installation, JoinedEvent, MessageRef
 from connectors.slack import address
 from connectors.slack.address import PLATFORM, to_place, to_spot
 from connectors.slack.check import findings
+from connectors.slack.directory import walk
 from connectors.slack.hearing import Hearing
 from connectors.slack.manifest import EVENTS_PATH
 from connectors.slack.oauth import InstallPage
@@ -22,6 +23,7 @@ from connectors.slack.payload import Way
 from connectors.slack.settings import INSTALL_PATH, REDIRECT_PATH, SlackSettings
 from connectors.slack.socket import Sockets
 from connectors.slack.upkeep import Upkeep
+from connectors.slack.web import Denied
 from connectors.slack.workplaces import Workplace, Workplaces
 
 WAIT_INSTALLED = 300.0
@@ -75,6 +77,20 @@ class SlackConnector:
     async def check(self, inspection: Inspection) -> Sequence[Finding]:
         async with aiohttp.ClientSession(trust_env=True) as session:
             return await findings(self._settings, session, inspection)
+
+    async def everyone(self, ports: Ports) -> AsyncIterator[DirectoryEvent]:
+        """Read the directories. Satisfies `connectors.base.Directory`."""
+        async with aiohttp.ClientSession(trust_env=True) as session:
+            places = Workplaces(self._settings, session, ports)
+            try:
+                await places.recognise()
+                for place in await places.all():
+                    async for event in walk(place, f"import/{uuid.uuid4().hex}"):
+                        yield event
+            except Denied as error:
+                raise Refused(str(error)) from error
+            finally:
+                await places.close()
 
     async def stop(self) -> None:
         """Hear no more, let running dispatches end, close every session."""

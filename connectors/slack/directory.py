@@ -10,21 +10,36 @@ from typing import Any
 from connectors.base import Busy
 from connectors.events import Actor, DirectoryEvent, Installation
 from connectors.slack import address
-from connectors.slack.people import is_colleague
+from connectors.slack.people import is_bot, is_colleague
 from connectors.slack.workplaces import Workplace
 
 log = logging.getLogger(__name__)
 
 PAGE = 200
 """People a page; Slack advises no more (docs.slack.dev/reference/methods/users.list)."""
+SOME = 50
+"""People an event carries, so that keeping what it says is short work."""
 LONGEST_WAIT = 120.0
 TRIES = 10
 
 User = Mapping[str, Any]
 
 
-async def pages(place: Workplace) -> AsyncIterator[Sequence[User]]:
-    """Yield everyone, page by page, in no hurry; of a Grid organisation, each person once."""
+async def walk(place: Workplace, identity: str) -> AsyncIterator[DirectoryEvent]:
+    """Yield everyone, some at a time, in no hurry, and at last how many colleagues there are.
+
+    `identity` begins the ids of the events. Raises Busy, Denied or Uncertain.
+    """
+    number = total = 0
+    async for users in _pages(place):
+        number += 1
+        total += sum(map(is_colleague, users))
+        yield listing(f"{identity}/{number}", place, users)
+    yield listing(f"{identity}/count", place, (), total)
+
+
+async def _pages(place: Workplace) -> AsyncIterator[Sequence[User]]:
+    """Yield everyone; of a Grid organisation, each person once."""
     seen: set[str] = set()
     for team in await _teams(place):
         cursor = ""
@@ -33,7 +48,8 @@ async def pages(place: Workplace) -> AsyncIterator[Sequence[User]]:
             answer = await _read(place, "users.list", {k: v for k, v in asked.items() if v})
             members = [one for one in answer.get("members") or [] if one.get("id") not in seen]
             seen.update(str(one.get("id")) for one in members)
-            yield members
+            for start in range(0, len(members), SOME):
+                yield members[start : start + SOME]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 break
@@ -71,7 +87,7 @@ def listing(
 ) -> DirectoryEvent:
     """Write what the directory says of some people as one event. Bots aren't people."""
     nobody = Actor(Installation(address.PLATFORM, place.key), "", address.direct(place.key, ""))
-    people = [one for one in users if one.get("id") and one.get("is_bot") is not True]
+    people = [one for one in users if one.get("id") and not is_bot(one)]
     return DirectoryEvent(
         id=identity,
         actor=nobody,
@@ -82,7 +98,3 @@ def listing(
         gone=tuple(f"{place.key}/{one['id']}" for one in people if one.get("deleted") is True),
         count=count,
     )
-
-
-def count_colleagues(users: Sequence[User]) -> int:
-    return sum(map(is_colleague, users))

@@ -68,8 +68,11 @@ class People:
         facts = await self._look_up(where.key.partition("/")[2])
         if facts.get("is_channel") is not True or facts.get("is_private") is not False:
             return Quoted(link=quoted.link)
-        author = await self._describe(quoted.author) if quoted.author else None
-        return replace(quoted, author=author)
+        author = quoted.author
+        if author is None:
+            return quoted
+        known = await self._look_up(author.key.partition("/")[2])
+        return replace(quoted, author=None if is_bot(known) else described(author, known))
 
     def learn(self, user: Mapping[str, Any], team: str) -> Actor:
         """Take over what an event says of somebody, in place of what was known."""
@@ -83,8 +86,7 @@ class People:
         return await self._name(chosen)
 
     async def _describe(self, actor: Actor) -> Actor:
-        facts = await self._look_up(actor.key.partition("/")[2])
-        return described(actor, facts) if facts else actor
+        return described(actor, await self._look_up(actor.key.partition("/")[2]))
 
     async def _name(self, where: Conversation) -> Conversation:
         facts = await self._look_up(where.key.partition("/")[2])
@@ -129,14 +131,20 @@ class People:
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
 
 
+def is_bot(user: Mapping[str, Any]) -> bool:
+    """Whether it is no person. Slack says of its own bot that it is one."""
+    return user.get("is_bot") is True or user.get("id") == "USLACKBOT"
+
+
 def is_colleague(user: Mapping[str, Any]) -> bool:
     """Whether somebody counts: guests, strangers of shared channels, bots and who has left do not."""
-    others = ("deleted", "is_bot", *_GUESTS)
-    return user.get("id") != "USLACKBOT" and not any(user.get(key) is True for key in others)
+    return not is_bot(user) and not any(user.get(key) is True for key in ("deleted", *_GUESTS))
 
 
 def described(actor: Actor, user: Facts) -> Actor:
-    """Return the actor with name, zone, language and role out of a users.info answer."""
+    """Return the actor with name, zone, language and role out of a users.info answer, if there is one."""
+    if not user:
+        return actor
     profile: Facts = user.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"))
     return replace(

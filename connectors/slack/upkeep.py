@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from connectors.base import Busy, Memory, Reply, Uncertain
 from connectors.events import Actor, Event, LeftEvent
 from connectors.slack import address
-from connectors.slack.directory import count_colleagues, listing, pages
+from connectors.slack.directory import walk
 from connectors.slack.web import Denied
 from connectors.slack.workplaces import Workplace
 
@@ -25,6 +25,8 @@ EVERY = 1800.0
 NIGHT = range(1, 5)
 """Hours, UTC, in which the pass of a day begins; the first pass of a place begins at once."""
 DAY = timedelta(hours=36)
+LATE = timedelta(days=2)
+"""A place whose last pass is longer ago isn't left until night."""
 SURE = 120.0
 """Seconds between two refusals that together mean that we were removed."""
 _REMOVED = {"account_inactive", "invalid_auth", "token_revoked"}
@@ -72,11 +74,13 @@ class Upkeep:
             await self._sleep(EVERY)
 
     async def _is_due(self, place: Workplace) -> bool:
-        now = self._now()
-        first = await self._memory.once(f"slack.upkeep:{place.key}", timedelta(days=3650))
-        if not first and now.hour not in NIGHT:
+        now, mark = self._now(), f"slack.upkeep:{place.key}"
+        if now.hour not in NIGHT and await self._memory.recall(mark) is not None:
             return False
-        return await self._memory.once(f"slack.upkeep:{place.key}:{now:%Y-%m-%d}", DAY)
+        if not await self._memory.once(f"{mark}:{now:%Y-%m-%d}", DAY):
+            return False
+        await self._memory.remember(mark, "seen", LATE)
+        return True
 
     async def pass_over(self, place: Workplace) -> None:
         """Put one place right. What Slack refuses or loses is left for the next night."""
@@ -119,10 +123,5 @@ class Upkeep:
         self._forget(place.key)
 
     async def _read_directory(self, place: Workplace) -> None:
-        total = number = 0
-        day = f"{self._now():%Y-%m-%d}"
-        async for users in pages(place):
-            number += 1
-            total += count_colleagues(users)
-            await self._dispatch(place, listing(f"upkeep/{day}/{number}", place, users))
-        await self._dispatch(place, listing(f"upkeep/{day}/count", place, (), total))
+        async for event in walk(place, f"upkeep/{self._now():%Y-%m-%d}"):
+            await self._dispatch(place, event)
