@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.internals import build_headers
@@ -31,6 +32,12 @@ WATCH = 15.0
 GOODBYE = 2.0
 """Seconds the other side has to answer our goodbye; aiohttp alone would wait ten."""
 
+STEADY = 60.0
+"""Seconds after which a connection that is lost is asked for anew at once."""
+AT_ONCE = 2
+"""So many times before that as well; then after a pause that doubles each time."""
+PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
 Take = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
@@ -49,17 +56,30 @@ class Sockets:
         await asyncio.gather(*(one.close() for one in self._all))
 
 
+class _Client(SocketModeClient):
+    """Turned away (too many connections, Socket Mode off) the SDK alone would ask again at once, for ever."""
+
+    _asked, _again = 0.0, 0
+
+    async def issue_new_wss_url(self) -> str:
+        self._again = min(self._again + 1, 99) if monotonic() - self._asked < STEADY else 0
+        if self._again > AT_ONCE:
+            await asyncio.sleep(min(PAUSE * 2 ** (self._again - AT_ONCE - 1), LONGEST_PAUSE))
+        self._asked = monotonic()
+        return await super().issue_new_wss_url()
+
+
 class Socket:
     """Takes each envelope to `take` and sends its answer back as the acknowledgement."""
 
     def __init__(self, settings: SlackSettings, session: aiohttp.ClientSession, take: Take) -> None:
         self._settings, self._web, self._take = settings, client(settings, session), take
-        self._client: SocketModeClient | None = None
+        self._client: _Client | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Connect; when that takes long it goes on behind our back."""
-        self._client = SocketModeClient(
+        self._client = _Client(
             app_token=self._settings.app_token,
             web_client=self._web,
             ping_interval=PING,
@@ -70,13 +90,16 @@ class Socket:
         await asyncio.wait({connecting}, timeout=FIRST_CONNECTION)
         self._watch = asyncio.create_task(self._keep_open(self._client, connecting))
 
-    async def _keep_open(self, client: SocketModeClient, connecting: asyncio.Task[None]) -> None:
+    async def _keep_open(self, client: _Client, connecting: asyncio.Task[None]) -> None:
         """The SDK reconnects by itself; where its own monitor has died, this does."""
         try:
-            await connecting
             while True:
                 await asyncio.sleep(WATCH)
                 if await client.is_connected():
+                    continue
+                # What it was told opens one connection, once; the SDK would try the same for ever.
+                client.wss_uri = None
+                if not connecting.done():
                     continue
                 log.warning("slack.socket_lost")
                 try:
