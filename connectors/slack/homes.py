@@ -30,6 +30,7 @@ class Homes:
         self._dispatch = dispatch
         self._seen: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._due: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._again: set[tuple[str, str]] = set()
 
     def opened(self, team: str, user: str) -> None:
         """Somebody looks at their Home."""
@@ -42,13 +43,24 @@ class Homes:
         """Draw the Home of whoever acted anew, if it is open. Reads only: it leaves no trace of the act."""
         way = way_of(event)
         who = (way.team, way.user)
-        if monotonic() - self._seen.get(who, -OPEN_FOR) >= OPEN_FOR or who in self._due:
+        if monotonic() - self._seen.get(who, -OPEN_FOR) >= OPEN_FOR:
             return
-        task = self._due[who] = asyncio.create_task(self._draw(place, event, way))
-        task.add_done_callback(lambda _: self._due.pop(who, None))
+        self._again.add(who)
+        if who not in self._due:
+            self._due[who] = asyncio.create_task(self._keep_drawing(place, event, way))
+
+    async def _keep_drawing(self, place: Workplace, event: Event, way: Way) -> None:
+        """Draw until nothing was done since: what is done during a drawing isn't on it."""
+        who = (way.team, way.user)
+        try:
+            while who in self._again:
+                await asyncio.sleep(PAUSE)
+                self._again.discard(who)
+                await self._draw(place, event, way)
+        finally:
+            del self._due[who]
 
     async def _draw(self, place: Workplace, event: Event, way: Way) -> None:
-        await asyncio.sleep(PAUSE)
         asked = HomeEvent(
             id=uuid.uuid4().hex,
             actor=event.actor,
