@@ -52,7 +52,7 @@ TIER_1, TIER_2, TIER_3, TIER_4 = tier(1), tier(20), tier(50), tier(100)
 # "Several hundred a minute" to a workspace: three, until Slack says more. Answers always find room beside rounds.
 POSTING = Tier(Rate(300, 30), Rate(240, 8))
 # "One message per second per channel", short bursts tolerated.
-CHANNEL = Tier(Rate(60, 5), Rate(60, 3))
+CHANNEL = Tier(Rate(60, 3), Rate(60, 2))
 _TIERS = {
     _POST: POSTING,
     "apps.uninstall": TIER_1,

@@ -108,7 +108,7 @@ async def test_the_board_shows_who_wants_to_be_seen(town: Product, visit: Visit)
     await expect(me.answer).not_to_contain_text("Dee Williams")
 
 
-async def test_help_is_by_role_and_a_typo_gets_the_nearest_word(
+async def test_help_is_by_role_and_a_typo_is_understood_or_gets_the_nearest_word(
     town: Product, visit: Visit
 ) -> None:
     me = await visit(town)
@@ -116,8 +116,10 @@ async def test_help_is_by_role_and_a_typo_gets_the_nearest_word(
     await me.say("/advocate help")
     await me.reads("/advocate share [words | link]")
     await expect(me.answer).not_to_contain_text("For leads")
-    await me.say("/advocate shrae")
-    await me.reads("Did you mean /advocate share?")
+    await me.say("/advocate setings")
+    await me.reads("You follow")
+    await me.say("/advocate laeve")
+    await me.reads("Did you mean /advocate leave?")
     await me.press("Help")
     await me.reads("What I can do for you")
     await me.become("mia")

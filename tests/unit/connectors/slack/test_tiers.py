@@ -102,7 +102,7 @@ async def test_a_trigger_is_not_waited_away(clock: Clock) -> None:
 
 async def test_a_second_per_channel_and_a_short_burst(clock: Clock) -> None:
     tiers = clock.tiers()
-    for _ in range(5):
+    for _ in range(3):
         assert await waits(clock, tiers, "chat.postMessage", "C1") == 0
     assert await waits(clock, tiers, "chat.postMessage", "C1") == pytest.approx(1)
     assert await waits(clock, tiers, "chat.postMessage", "C2") == 0
