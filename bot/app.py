@@ -109,6 +109,7 @@ class Process:
             joined=home.joined,
             left=home.left,
             linked=share.card,
+            searched=share.search,
             listed=partial(directory.listed, everyone=self.settings.full_import == "on"),
             after_commit=self.engine.wake,
         )

@@ -78,8 +78,15 @@ class Anyone:
 
     def compose(self, template: str, /, **context: Any) -> Message | Form | Home:
         """Compose for whoever asks, with the words every template may use."""
-        words = self.house.words(self.platform) | {"company": self.workspace.name, "now": self.now}
-        return engine.compose(template, self.voice, **(words | context))
+        return engine.compose(template, self.voice, **(self._words() | context))
+
+    def compose_message(self, template: str, /, **context: Any) -> Message:
+        """Compose what can be nothing but a message."""
+        return engine.message(template, self.voice, **(self._words() | context))
+
+    def _words(self) -> dict[str, Any]:
+        words = self.house.words(self.platform)
+        return words | {"company": self.workspace.name, "now": self.now}
 
     def private(self, template: str, /, **context: Any) -> Reply:
         """Answer so that only the one who acted sees it."""

@@ -28,7 +28,7 @@ def teams() -> bytes:
     env = environment()
     settings = read_settings(env)
     return teams_manifest.package(
-        [(c.name, c.summary) for c in COMMANDS if c.name],
+        COMMANDS,
         app_id=env.get("TEAMS_APP_ID", ""),
         public_url=settings.public_url,
     )

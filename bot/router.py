@@ -38,6 +38,7 @@ from connectors.events import (
     JoinedEvent,
     LeftEvent,
     LinkEvent,
+    SearchEvent,
     ShortcutEvent,
 )
 from store import conversations, people, receipts, squads, workspaces
@@ -88,17 +89,14 @@ class Router:
         joined: Callable[[Context, bool], Reply],
         left: Callable[[Connection, LeftEvent, datetime], None],
         linked: Callable[[Anyone, str], Reply],
+        searched: Callable[[Anyone, str], Reply],
         listed: Callable[[Connection, DirectoryEvent, datetime], None],
         after_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self._home, self._joined, self._left = home, joined, left
-        self._linked, self._listed = linked, listed
-        self._database, self._house, self._now, self._after_commit = (
-            database,
-            house,
-            now,
-            after_commit,
-        )
+        self._linked, self._searched, self._listed = linked, searched, listed
+        self._database, self._house = database, house
+        self._now, self._after_commit = now, after_commit
         commands = [c for c in commands if is_offered(c, house.settings)]
         self._commands = {name: c for c in commands for name in (c.name, *c.aliases)}
         self._names = [c.name for c in commands if c.name]
@@ -350,6 +348,8 @@ class Router:
                 return _Job(lambda ctx, _: shortcut.handle(ctx, quoted), opens=True)
             case LinkEvent(link=link):
                 return _Job(lambda anyone, _: self._linked(anyone, link), anonymous=True)
+            case SearchEvent(text=text):
+                return _Job(lambda anyone, _: self._searched(anyone, text), anonymous=True)
             case JoinedEvent(installed=installed):
                 return _Job(lambda ctx, _: self._joined(ctx, installed))
             case LeftEvent() | DirectoryEvent():

@@ -14,17 +14,28 @@ from templates.message import Form, Home, Message
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """One thing that a search found: its line in the list, and the card that goes into the conversation."""
+
+    title: str
+    line: str
+    card: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The answer to whoever acted. Speaking to anyone else goes through the outbox.
 
     private: only the actor sees it. public: the conversation does. update: replaces the message the control stood on
-    (a private answer where there is none). form: opens; `document` is a Form. home: the actor's own page.
+    (a private answer where there is none). form: opens; `document` is a Form. home: the actor's own page. card: what
+    stands under a link. results: what a search found, `document` in place of it where there is nothing.
     A form that can't be accepted comes back as kind "form": the same Form holding what was typed, with `Input.error`
     set at the field. To a FormEvent any other kind closes the form and shows the answer.
     """
 
-    kind: Literal["private", "public", "update", "form", "home", "card", "nothing"]
+    kind: Literal["private", "public", "update", "form", "home", "card", "results", "nothing"]
     document: Message | Form | Home | None = None
+    results: tuple[Result, ...] = ()
 
 
 NOTHING = Reply("nothing")
@@ -186,5 +197,7 @@ class CommandRow(Protocol):
     def summary(self) -> str: ...
     @property
     def usage(self) -> str: ...
+    @property
+    def leads(self) -> bool: ...
     @property
     def shortcuts(self) -> Mapping[str, ShortcutRow]: ...

@@ -133,6 +133,13 @@ class LinkEvent(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchEvent(_Event):
+    """Somebody looks for something to put into a conversation: a few words, or "". It comes with every letter typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryEvent(_Event):
     """What the platform's directory says now: of `people`, of keys that are `gone`, and how many there are.
 
@@ -165,6 +172,7 @@ Event = (
     | HomeEvent
     | ShortcutEvent
     | LinkEvent
+    | SearchEvent
     | JoinedEvent
     | LeftEvent
     | DirectoryEvent

@@ -340,6 +340,7 @@ def router(commands: Sequence[Command], database: Database, house: House, clock:
         joined=home.joined,
         left=home.left,
         linked=share.card,
+        searched=share.search,
         listed=directory.listed,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,12 +13,16 @@ from bot.errors import UserError
 from bot.practice import picks, rewards, sharing
 from bot.rules import intents
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
-from connectors.base import NOTHING, Reply
+from connectors.base import NOTHING, Reply, Result
 from connectors.events import Quoted
 from store import drops, links, outbox, shares, squads
 from templates import engine
-from templates.message import Form
+from templates.message import Form, Message
 
+LOOK_BACK = timedelta(days=365)
+"""How old what a search finds may be."""
+FOUND = 10
+"""So many are found at most: a list to glance over."""
 PRIVATE_LINK = "That link only works inside the company. Use the one that people outside can open."
 
 
@@ -90,9 +95,33 @@ def card(anyone: Anyone, link: str) -> Reply:
     drop = drops.find(anyone.connection, found.workspace_id, found.drop_id or 0)
     if drop is None or not drop.offered:
         return NOTHING
+    return Reply("card", _card_of(anyone, drop))
+
+
+def _card_of(anyone: Anyone, drop: drops.Drop) -> Message:
+    host = urlsplit(drop.url).hostname or ""
+    return anyone.compose_message("share/link", drop=drop, host=host)
+
+
+def search(anyone: Anyone, text: str) -> Reply:
+    """Find what may be shared by words in its title, summary, topics or squad; without words, what is newest."""
+    words = text.casefold().removeprefix("#").split()
+    offered = drops.published(anyone.connection, anyone.workspace.id, anyone.now - LOOK_BACK)
+    fitting = [drop for drop in offered if all(word in _searchable(drop) for word in words)]
+    if not fitting:
+        return anyone.private("share/nothing", words=tidy(text)[:40])
     return Reply(
-        "card", anyone.compose("share/link", drop=drop, host=urlsplit(drop.url).hostname or "")
+        "results",
+        results=tuple(
+            Result(drop.title or drop.url, drop.summary, _card_of(anyone, drop))
+            for drop in fitting[:FOUND]
+        ),
     )
+
+
+def _searchable(drop: drops.Drop) -> str:
+    topics = [topic.slug for topic in drop.topics]
+    return " ".join((drop.title, drop.summary, drop.url, drop.squad_name, *topics)).casefold()
 
 
 def more(ctx: Context, value: str) -> Reply:

@@ -15,7 +15,7 @@ import aiohttp
 import jwt
 import structlog
 
-from connectors.teams.inbound import to_tenants
+from connectors.teams.payload import to_tenants
 from connectors.teams.settings import TeamsSettings
 
 ISSUER = "https://api.botframework.com"

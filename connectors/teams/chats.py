@@ -7,7 +7,7 @@ import json
 from connectors.base import Gone, Memory
 from connectors.events import CommandEvent, Conversation, Event, JoinedEvent
 from connectors.teams.address import Route, read_route, split_key, to_neutral
-from connectors.teams.inbound import Origin
+from connectors.teams.payload import Origin
 from connectors.teams.sender import Place, Sender
 from templates.message import Option
 

@@ -23,7 +23,8 @@ from connectors.teams.address import (
 )
 from connectors.teams.auth import PATIENCE, Denied, Doorkeeper, SigningKeys, Unready, fetch_keys
 from connectors.teams.chats import SERVICE_URL, Chats
-from connectors.teams.inbound import Origin, to_event
+from connectors.teams.inbound import to_event
+from connectors.teams.payload import Origin
 from connectors.teams.render import Surroundings, render
 from connectors.teams.replaced import Adapter, NoActivityError, answer_invoke
 from connectors.teams.sender import Place, Sender, TokenRefused

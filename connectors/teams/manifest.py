@@ -12,6 +12,8 @@ from uuid import UUID
 
 import orjson
 
+from connectors.base import CommandRow
+from connectors.teams.extension import SEARCH, WORDS
 from connectors.teams.render.text import shorten
 
 SCHEMA = "1.9"
@@ -34,24 +36,22 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def to_manifest(
-    commands: Iterable[tuple[str, str]],
+    commands: Iterable[CommandRow],
     *,
     app_id: str,
     public_url: str,
     version: str = "1.0.0",
     developer: str = "Social Squad",
 ) -> dict[str, Any]:
-    """Return manifest.json. `commands` are (name, summary); Teams lists the first ten.
+    """Return manifest.json: for everyone the first ten commands, and the entries for Teams' own menus.
 
     Raises ValueError when `app_id` is no GUID or `public_url` no https address.
     """
     identity = _to_guid(app_id)
     host = _to_host(public_url)
     site = public_url.rstrip("/")
-    listed = [
-        {"title": shorten(name, TITLE_LIMIT), "description": shorten(words, DESCRIPTION_LIMIT)}
-        for name, words in commands
-    ][:COMMAND_LIMIT]
+    rows = list(commands)
+    listed = [_line(row.name, row.summary) for row in rows if row.name and not row.leads]
     scopes = ["personal", "team", "groupchat"]
     schema = f"https://developer.microsoft.com/en-us/json-schemas/teams/v{SCHEMA}"
     return {
@@ -76,16 +76,56 @@ def to_manifest(
                 "scopes": scopes,
                 "supportsFiles": False,
                 "isNotificationOnly": False,
-                "commandLists": [{"scopes": scopes, "commands": listed}],
+                # In the personal chat Teams shows these as what a conversation may begin with.
+                "commandLists": [
+                    {"scopes": [scope], "commands": listed[:COMMAND_LIMIT]} for scope in scopes
+                ],
             }
         ],
+        "composeExtensions": [_extension(rows, identity, host)],
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [host],
     }
 
 
+def _line(title: str, description: str) -> dict[str, str]:
+    return {
+        "title": shorten(title, TITLE_LIMIT),
+        "description": shorten(description, DESCRIPTION_LIMIT),
+    }
+
+
+def _extension(rows: Iterable[CommandRow], identity: str, host: str) -> dict[str, Any]:
+    """Return the message extension: a search, an entry for each of our shortcuts, and our own links."""
+    parameter = {"name": WORDS, "title": "Words", "inputType": "text"}
+    search = {
+        "id": SEARCH,
+        "type": "query",
+        **_line("Find something to share", "Look through what your squads have brought"),
+        "context": ["compose", "commandBox"],
+        "initialRun": True,
+        "parameters": [parameter | {"description": "Words in a title, a summary or a topic"}],
+    }
+    shortcuts = {name: one for row in rows for name, one in row.shortcuts.items()}
+    actions = [
+        {
+            "id": name,
+            "type": "action",
+            **_line(one.title, one.summary),
+            "context": ["message"] if one.on == "message" else ["compose", "commandBox"],
+            "fetchTask": True,
+        }
+        for name, one in shortcuts.items()
+    ]
+    return {
+        "botId": identity,
+        "commands": [search, *actions],
+        "messageHandlers": [{"type": "link", "value": {"domains": [host]}}],
+    }
+
+
 def package(
-    commands: Iterable[tuple[str, str]],
+    commands: Iterable[CommandRow],
     *,
     app_id: str,
     public_url: str,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from connectors.base import Reply
 from connectors.events import Event, FormEvent
-from connectors.teams.inbound import Origin
+from connectors.teams.composing import to_list, to_unfurled, to_words
+from connectors.teams.payload import Origin
 from connectors.teams.render import CARD, Surroundings, to_card, to_dialog
 from connectors.teams.words import State, say, say_plain
 from templates.message import Actions, Document, Form, Message
+from templates.plain import to_plain
 
 MESSAGE = "application/vnd.microsoft.activity.message"
 TITLE = "Social Squad"
@@ -42,8 +44,14 @@ def to_plan(event: Event, origin: Origin, reply: Reply, around: Surroundings) ->
     match origin.surface:
         case "execute":
             return _executed(event, origin, reply, around)
-        case "fetch":
+        case "fetch" | "menu":
             return _fetched(event, origin, reply, around)
+        case "menu_sent":
+            return _sent_from_menu(event, reply, around)
+        case "search":
+            return _searched(reply, around)
+        case "link":
+            return _unfurled(reply, around)
         case "task":
             return _tasked(event, origin, reply, around)
         case _:
@@ -52,6 +60,8 @@ def to_plan(event: Event, origin: Origin, reply: Reply, around: Surroundings) ->
 
 def to_late_plan(event: Event, origin: Origin, reply: Reply) -> Plan:
     """Say how a reply is given after the request was answered with "working on it"."""
+    if origin.surface in {"search", "link"}:
+        return Plan()  # Whoever typed has typed on.
     return Plan(None, _sent(event, origin, reply))
 
 
@@ -60,8 +70,12 @@ def to_working(event: Event, origin: Origin) -> Json | None:
     match origin.surface:
         case "execute":
             return _notice("working", event)
-        case "fetch" | "task":
+        case "fetch" | "task" | "menu" | "menu_sent":
             return _task_notice("working", event)
+        case "search":
+            return to_words(say_plain("slow", event.actor.language))
+        case "link":
+            return to_unfurled(None, Surroundings())
         case _:
             return None
 
@@ -96,6 +110,29 @@ def _fetched(event: Event, origin: Origin, reply: Reply, around: Surroundings) -
     # Buttons of a card don't work inside a dialog the way they do in a chat.
     state: State = "below" if origin.kind == "direct" else "answered"
     return Plan(_task_notice(state, event), _sent(event, origin, reply))
+
+
+def _sent_from_menu(event: Event, reply: Reply, around: Surroundings) -> Plan:
+    """The dialog shows the answer itself: whoever has only the extension has no chat with us to read it in."""
+    document = reply.document
+    if isinstance(document, Form):
+        return Plan(_continue(document, document.title, around))
+    if not isinstance(document, Message):
+        return Plan(_task_notice("done", event))
+    words = tuple(block for block in document.blocks if not isinstance(block, Actions))
+    acts = (Act("direct", document),) if _has_actions(document) else ()
+    return Plan(_continue(replace(document, blocks=words), TITLE, around), acts)
+
+
+def _searched(reply: Reply, around: Surroundings) -> Plan:
+    if isinstance(reply.document, Message):
+        return Plan(to_words(to_plain(reply.document)))
+    return Plan(to_list(reply.results, around))
+
+
+def _unfurled(reply: Reply, around: Surroundings) -> Plan:
+    card = reply.document if reply.kind == "card" else None
+    return Plan(to_unfurled(card if isinstance(card, Message) else None, around))
 
 
 def _tasked(event: Event, origin: Origin, reply: Reply, around: Surroundings) -> Plan:

@@ -33,7 +33,7 @@ _SEND_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 _log = structlog.get_logger()
 
 Json = dict[str, Any]
-Method = Literal["POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 class TokenRefused(Exception):  # noqa: N818
@@ -154,6 +154,13 @@ class Sender:
         }
         made = await self._call("POST", place, url, body, repeat=False)
         return str(made.get("id", place.conversation)), str(made.get("activityId", ""))
+
+    async def channels(self, place: Place) -> list[Json]:
+        """List the channels of a team we are in; `place.conversation` is the team's id."""
+        url = f"{place.service_url.rstrip('/')}/v3/teams/{quote(place.conversation, safe='')}"
+        found = await self._call("GET", place, f"{url}/conversations", None, repeat=True)
+        listed = found.get("conversations")
+        return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
     async def _call(
         self, method: Method, place: Place, url: str, body: Json | None, repeat: bool

@@ -14,16 +14,19 @@ import structlog
 from connectors.base import NOTHING, Busy, Gone, Ports, Refused, Reply, Uncertain
 from connectors.events import Event
 from connectors.teams.address import Route, to_direct
+from connectors.teams.channels import Channels
 from connectors.teams.chats import Chats
-from connectors.teams.inbound import Origin, Surface
+from connectors.teams.payload import Origin, Surface
 from connectors.teams.plan import Act, Plan, to_late_plan, to_plan, to_working
 from connectors.teams.render import Surroundings, render
 from connectors.teams.sender import Place, Sender
 from connectors.teams.words import say_plain
 from templates.message import Document, Form
 
-PATIENCE: dict[Surface, float] = {"fetch": 4.0, "task": 4.0}
-"""Seconds an invoke may wait where the answer has to carry a form; Teams gives up at 5. All others wait one."""
+PATIENCE: dict[Surface, float] = dict.fromkeys(
+    ("fetch", "task", "menu", "menu_sent", "search", "link"), 4.0
+)
+"""Seconds an invoke may wait where its answer carries a form or a list; Teams gives up at 5. All others wait one."""
 
 REPEATS = timedelta(minutes=15)
 """How long a repeat of an answered event is known. Short on purpose: it is a trace."""
@@ -48,6 +51,7 @@ class Turns:
 
     def __init__(self, ports: Ports, sender: Sender, chats: Chats, secret: str) -> None:
         self._ports, self._sender, self._chats = ports, sender, chats
+        self._channels = Channels(sender)
         self._secret = blake2b(secret.encode(), digest_size=32).digest()
         self._running: dict[str, _Turn] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -75,7 +79,7 @@ class Turns:
 
     async def _dispatch(self, event: Event) -> Reply:
         try:
-            return await self._ports.dispatch(event)
+            return await self._ports.dispatch(await self._channels.vet(event))
         except Exception:
             # Dispatch promises not to raise; if it does, the person gets nothing rather than Teams a 500.
             _log.exception("teams.dispatch_failed")
@@ -95,6 +99,7 @@ class Turns:
         """Wait for running events and their messages, at most `seconds`."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
+        await self._channels.close()
 
     # ---------------------------------------------------------------- after the answer
 

@@ -94,9 +94,13 @@ def test_teams_is_a_package_with_our_commands(monkeypatch: pytest.MonkeyPatch) -
         app = json.loads(package.read("manifest.json"))
     assert app["id"] == APP_ID
     assert app["validDomains"] == ["squad.acme.example"]
-    [listed] = app["bots"][0]["commandLists"]
+    listed = app["bots"][0]["commandLists"][0]
     names = [command["title"] for command in listed["commands"]]
-    assert names == [command.name for command in COMMANDS if command.name][: len(names)]
+    everyones = [command.name for command in COMMANDS if command.name and not command.leads]
+    assert names == everyones[: len(names)]
+    [extension] = app["composeExtensions"]
+    entries = {name for command in COMMANDS for name in command.shortcuts}
+    assert {one["id"] for one in extension["commands"]} == {"drops", *entries}
     assert {"share", "idea", "concern"} <= set(names)
     assert manifests.teams() == manifests.teams()
 

@@ -30,6 +30,7 @@ ANA = "1b7a6a4e-37a5-4ad5-9b1e-5d9e0c1f2a33"
 BOT = f"28:{APP_ID}"
 CHAT = "a:chat-with-ana"
 CHANNEL = "19:brand@thread.tacv2"
+TEAM = "19:team@thread.tacv2"
 LIMIT = 100 * 1024
 
 
@@ -100,6 +101,10 @@ class FakeTeams:
     blocked: set[str] = field(default_factory=set)
     vanished: set[str] = field(default_factory=set)
     messages: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    channels: dict[str, list[dict[str, str]]] = field(
+        default_factory=lambda: {TEAM: [{"id": CHANNEL, "name": "Brand", "type": "standard"}]}
+    )
+    """By team that the bot was added to, what the service lists."""
     tokens: list[str] = field(default_factory=list)
     rate: tuple[float, int] | None = None
     keys_fetched: int = 0
@@ -166,7 +171,7 @@ class FakeTeams:
             channelData={
                 "tenant": {"id": TENANT},
                 "channel": {"id": CHANNEL},
-                "team": {"id": "19:team@thread.tacv2", "name": "Brand"},
+                "team": {"id": TEAM, "name": "Brand"},
             },
             **({"entities": [mention]} | over),
         )
@@ -174,6 +179,14 @@ class FakeTeams:
     def invoke(self, name: str, value: Mapping[str, Any], **over: Any) -> dict[str, Any]:
         return self.activity(
             "invoke", **({"name": name, "value": value, "replyToId": "card-1"} | over)
+        )
+
+    def extend(self, name: str, value: Mapping[str, Any], **over: Any) -> dict[str, Any]:
+        """Return an invoke of the message extension from a thread of a channel; `over` moves it elsewhere."""
+        there = self.in_channel()
+        place = {key: there[key] for key in ("conversation", "channelData")}
+        return self.activity(
+            "invoke", **({"name": f"composeExtension/{name}", "value": value} | place | over)
         )
 
     async def send(
@@ -245,6 +258,23 @@ class FakeTeams:
         call.status = answer.status
         self.news.set()
         return answer
+
+    async def list_channels(self, request: web.Request) -> web.StreamResponse:
+        """What the service answers to those who ask for the channels of a team."""
+        call = Call(request.method, request.path, {}, 200)
+        self.calls.append(call)
+        fault = self._fault("GET")
+        if fault:
+            call.status = fault.status
+            return _error(fault.status, "Injected")
+        if request.headers.get("Authorization") != f"Bearer {(self.tokens or [''])[-1]}":
+            call.status = 401
+            return _error(401, "Unauthorized")
+        listed = self.channels.get(request.match_info["team"])
+        if listed is None:
+            call.status = 403
+            return _error(403, "BotNotInConversationRoster")
+        return web.json_response({"conversations": listed})
 
     def _fault(self, method: str) -> Fault | None:
         for fault in self.faults:
@@ -340,6 +370,7 @@ async def running_teams() -> AsyncIterator[FakeTeams]:
                 web.get("/keys", fake.publish),
                 web.post("/token", fake.give_token),
                 web.post(path, fake.connector),
+                web.get("/v3/teams/{team}/conversations", fake.list_channels),
                 web.post(f"{path}/{{conversation}}/activities", fake.connector),
                 web.put(f"{path}/{{conversation}}/activities/{{activity}}", fake.connector),
                 web.delete(f"{path}/{{conversation}}/activities/{{activity}}", fake.connector),

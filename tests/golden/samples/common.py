@@ -15,7 +15,7 @@ SLIP: dict[str, Any] = {"name": "", "nearest": "", "said": "", "sentence": False
 SAMPLES = (
     *(
         Sample("common/elsewhere", state, {"state": state}, brief=state != "answered")
-        for state in ("answered", "below", "working", "done", "required", "no_channel")
+        for state in ("answered", "below", "working", "done", "required", "no_channel", "slow")
     ),
     Sample("common/failed", "always"),
     *(

@@ -51,6 +51,8 @@ THANKS: dict[str, Any] = {
 }
 
 SAMPLES = (
+    Sample("share/nothing", "of those words", {"words": "onboarding <!channel> *b*"}),
+    Sample("share/nothing", "at all", {"words": ""}),
     Sample("share/link", "with a picture", {"drop": drop(), "host": "acme.example"}),
     Sample(
         "share/link",

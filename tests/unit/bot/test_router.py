@@ -323,6 +323,7 @@ async def test_after_every_event_somebody_looks_for_what_to_send(
         joined=home.joined,
         left=home.left,
         linked=share.card,
+        searched=share.search,
         listed=directory.listed,
         after_commit=lambda: woken.append(1),
     )
@@ -345,6 +346,7 @@ def test_two_commands_cant_share_an_action(
             joined=home.joined,
             left=home.left,
             linked=share.card,
+            searched=share.search,
             listed=directory.listed,
         )
 

@@ -8,7 +8,8 @@ import pytest
 
 from connectors.events import ActionEvent, CommandEvent, FormEvent, JoinedEvent, LeftEvent
 from connectors.teams.address import read_route
-from connectors.teams.inbound import Origin, to_event, to_tenants
+from connectors.teams.inbound import to_event
+from connectors.teams.payload import Origin, to_tenants
 
 TENANT = "0f9a4c1e-7d8b-4d2f-8a51-3c2b1a0d9e88"
 ANA = "1b7a6a4e-37a5-4ad5-9b1e-5d9e0c1f2a33"

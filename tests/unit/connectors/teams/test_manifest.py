@@ -7,14 +7,50 @@ import json
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 
+import jsonschema
 import pytest
 
-from connectors.teams.manifest import package, to_manifest
+from bot.commands import COMMANDS as OURS
+from connectors.teams.manifest import SCHEMA, package, to_manifest
+from tests.architecture.words import ROOT
 
 APP = "5c1e7f3a-0b5e-4a55-9d40-6f2f6a8f0b11"
 SITE = "https://squad.acme.example/"
-COMMANDS = [(f"command-{n}", "What it does, said at some length. " * 10) for n in range(20)]
+LONG = "What it does, said at some length. " * 10
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One of our entries in Teams' own menus."""
+
+    title: str
+    summary: str
+    on: Literal["message", "anywhere"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A command as the manifest needs it."""
+
+    name: str
+    summary: str = LONG
+    usage: str = ""
+    leads: bool = False
+    shortcuts: Mapping[str, Entry] = field(default_factory=dict)
+
+
+COMMANDS = [
+    Row(""),
+    Row("lead", leads=True),
+    *(Row(f"command-{n}") for n in range(20)),
+    Row("idea", shortcuts={"idea.suggest": Entry("Suggest to squad", LONG, "message")}),
+    Row("share", shortcuts={"share.something": Entry("Share " * 20, "Yours", "anywhere")}),
+]
 
 
 def _open(data: bytes) -> zipfile.ZipFile:
@@ -66,11 +102,46 @@ def test_lengths_and_hosts() -> None:
     )
     (bot,) = manifest["bots"]
     assert bot["botId"] == APP
-    (listed,) = bot["commandLists"]
-    assert len(listed["commands"]) == 10
-    for command in listed["commands"]:
-        assert len(command["title"]) <= 32
-        assert len(command["description"]) <= 128
+    scopes = [listed["scopes"] for listed in bot["commandLists"]]
+    assert scopes == [["personal"], ["team"], ["groupchat"]], "Teams wants a list for each"
+    for listed in bot["commandLists"]:
+        assert [command["title"] for command in listed["commands"]] == [
+            f"command-{n}" for n in range(10)
+        ], "what everybody may say"
+        for command in listed["commands"]:
+            assert len(command["description"]) <= 128
+
+
+def test_menus_search_and_links_are_announced() -> None:
+    manifest = to_manifest(COMMANDS, app_id=APP, public_url=SITE)
+    (extension,) = manifest["composeExtensions"]
+    assert extension["botId"] == APP
+    found = {one["id"]: one for one in extension["commands"]}
+    assert [*found] == ["drops", "idea.suggest", "share.something"]
+    assert found["drops"]["type"] == "query"
+    assert found["drops"]["initialRun"], "a list before a word is typed"
+    assert found["idea.suggest"]["context"] == ["message"]
+    assert found["share.something"]["context"] == ["compose", "commandBox"]
+    for one in found.values():
+        assert len(one["title"]) <= 32
+        assert len(one["description"]) <= 128
+        assert one["type"] == "query" or one["fetchTask"] is True
+    (handler,) = extension["messageHandlers"]
+    assert handler == {"type": "link", "value": {"domains": ["squad.acme.example"]}}
+
+
+SCHEMAS = ROOT / ".venv/npm/node_modules/@microsoft/app-manifest/build/json-schemas/teams"
+"""Where .ci/run puts Microsoft's schemas."""
+
+
+@pytest.mark.skipif(
+    not SCHEMAS.is_dir(), reason="Microsoft's schemas are not here; .ci/run gets them by npm"
+)
+@pytest.mark.parametrize("rows", [COMMANDS, OURS], ids=["long", "ours"])
+def test_it_fits_microsofts_own_schema(rows: list[Row]) -> None:
+    schema = json.loads(Path(SCHEMAS, f"v{SCHEMA}", "MicrosoftTeams.schema.json").read_bytes())
+    manifest = to_manifest(rows, app_id=APP, public_url=SITE)
+    jsonschema.Draft4Validator(schema).validate(manifest)
 
 
 @pytest.mark.parametrize(

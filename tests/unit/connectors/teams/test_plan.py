@@ -9,7 +9,7 @@ import pytest
 from connectors.base import NOTHING, Reply
 from connectors.events import ActionEvent, Actor, CommandEvent, Event, FormEvent, Installation
 from connectors.teams.address import Kind, Route, to_direct
-from connectors.teams.inbound import Origin, Surface
+from connectors.teams.payload import Origin, Surface
 from connectors.teams.plan import to_late_plan, to_plan, to_working
 from connectors.teams.render import Surroundings
 from templates.markup import parse
