@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _LINK = re.compile(r"<?(https?://[^\s<>|]+)(?:\|[^>]*)?>?", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?<![@\w/:.])((?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>]*)", re.IGNORECASE)
 _TAG = re.compile(r"(?<!\w)#([\w-]{2,40})")
+_GAP = re.compile(r"(?<=\w) ([,.;:!?])(?= |$)")
 LIMIT = 10_000
 LARGEST_ID = 18
 """Digits of the largest number a row can have."""
@@ -29,8 +30,10 @@ class Arguments:
 
     @property
     def rest(self) -> str:
-        """The text without its link."""
-        return " ".join(self.text.replace(self.link, " ").split()) if self.link else self.text
+        """The text without its link, and without the gap it leaves before a comma."""
+        if not self.link:
+            return self.text
+        return _GAP.sub(r"\1", " ".join(self.text.replace(self.link, " ").split()))
 
 
 def tidy(text: str) -> str:

@@ -321,7 +321,7 @@ def parse(source: str, name: str = "markup") -> m.Document:
                 blocks=inside,
                 value=tag.short("value", FORM_VALUE_LIMIT),
                 close=tag.take("close"),
-                kept=tag.yes("kept", "yes"),
+                opener=tag.action("opener") if tag.has("opener") else "",
                 source=source,
             )
         case _:

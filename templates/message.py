@@ -339,7 +339,8 @@ class Message:
 class Form:
     """Questions in a modal or dialog. `id` reads `<name>.<verb>`; `value`, at most 1,000 characters, comes back.
 
-    A form that is not `kept` is written down nowhere, not even as a draft: it may hold a concern.
+    A form with an `opener` is written down nowhere, not even as a draft: it may hold a concern. Where it is lost,
+    that action opens another in its place, with the same value.
     """
 
     id: str
@@ -348,7 +349,7 @@ class Form:
     blocks: tuple[Block | Input, ...]
     value: str = ""
     close: str = ""
-    kept: bool = True
+    opener: str = ""
     source: str = field(default="", compare=False, repr=False)
 
 

@@ -26,6 +26,9 @@ class Tag:
     def error(self, problem: str) -> MarkupError:
         return MarkupError(self.name, self.element.line, f"<{self.tag}> {problem}")
 
+    def has(self, key: str) -> bool:
+        return key in self._left
+
     def need(self, key: str) -> str:
         value = self.take(key)
         if not value.strip():

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -30,18 +30,21 @@ from connectors.slack.render import (
 from connectors.slack.views import Views
 from connectors.slack.web import Denied, WebApi
 from connectors.slack.words import say, words_of
+from templates.markup import VALUE_LIMIT
 from templates.message import Form, Home, Message
 
 log = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(hours=1)
 REPEATED_FOR = timedelta(days=1)
+AGAIN_AFTER = (1.0, 5.0)
+"""Seconds before an answer that failed is tried again."""
 
 Json = dict[str, Any]
 
 
 class Answers:
-    """Answers people of one workspace. Nothing here raises: what fails is logged, never repeated into a double."""
+    """Answers people of one workspace. Nothing here raises: what fails to the last is logged."""
 
     def __init__(self, api: WebApi, memory: Memory, native: Native) -> None:
         self._api, self._memory, self._native = api, memory, native
@@ -84,7 +87,7 @@ class Answers:
 
     async def give(self, reply: Reply, event: Event) -> None:
         """Bring the answer by a call of its own."""
-        await _logged(self._give(reply, event), reply)
+        await _surely(lambda: self._give(reply, event), reply)
 
     async def give_once(self, reply: Reply, event: Event) -> None:
         """Answer an event that Slack may send again, from whichever process hears it first."""
@@ -167,7 +170,7 @@ class Answers:
 
     async def fill(self, view_id: str, reply: Reply, event: Event) -> None:
         """Put the answer into a view that shows "one moment"."""
-        await _logged(self._fill(view_id, reply, event), reply)
+        await _surely(lambda: self._fill(view_id, reply, event), reply)
 
     async def _fill(self, view_id: str, reply: Reply, event: Event) -> None:
         reader = reader_of(event)
@@ -195,10 +198,12 @@ class Answers:
     # ------------------------------------------------------------ forms kept for later
 
     async def _keep(self, form: Form, view: Json, event: Event) -> None:
-        """Keep a form that found no view to stand in. One that may hold a concern is kept nowhere."""
+        """Keep a form that found no view to stand in. One that may hold a concern is kept nowhere, but opens anew."""
         reader = reader_of(event)
-        if not form.kept:
-            await self._messages.privately(say("gone", event.actor.language), reader)
+        if form.opener:
+            value = form.value[:VALUE_LIMIT]
+            again = say("again", event.actor.language, value, form.opener)
+            await self._messages.privately(again, reader)
             return
         key = secrets.token_urlsafe(12)
         kept = json.dumps({"user": event.actor.key, "view": view})
@@ -240,10 +245,19 @@ def _form(form: Form, reader: Reader) -> Json:
     return render_form(form, reader.way.origin, reader.way.team, words=reader.words)
 
 
-async def _logged(answer: Awaitable[None], reply: Reply) -> None:
-    try:
-        await answer
-    except (Denied, Busy, Uncertain) as error:
-        log.warning("slack.answer_failed", extra={"kind": reply.kind, "why": str(error)})
-    except Exception:
-        log.exception("slack.answer_failed", extra={"kind": reply.kind})
+async def _surely(give: Callable[[], Awaitable[None]], reply: Reply) -> None:
+    """Give an answer. To the one who waits for it twice is better than never; what others see too is said once."""
+    pauses = [*AGAIN_AFTER] if reply.kind not in {"public", "card"} else []
+    while True:
+        try:
+            await give()
+        except Uncertain as error:
+            if pauses:
+                await asyncio.sleep(pauses.pop(0))
+                continue
+            log.warning("slack.answer_failed", extra={"kind": reply.kind, "why": str(error)})
+        except (Denied, Busy) as error:
+            log.warning("slack.answer_failed", extra={"kind": reply.kind, "why": str(error)})
+        except Exception:
+            log.exception("slack.answer_failed", extra={"kind": reply.kind})
+        return

@@ -95,9 +95,9 @@ def _left(team: str, identity: str, channel: str) -> LeftEvent:
 
 def _unaddressed(text: str, bot: str) -> str:
     """Take our own mention out of a sentence; without a known id, the leading one."""
-    ours = re.escape(bot) if bot else "[UW][A-Z0-9]+"
-    mention = rf"{'' if bot else '^'} *<@{ours}(?:\|[^<>]*)?> *"
-    return re.sub(mention, " ", text).strip(" \t:,")
+    ours = rf" *<@{re.escape(bot) if bot else '[UW][A-Z0-9]+'}(?:\|[^<>]*)?> *"
+    text = re.sub(rf"^{ours}[:,]* *", "", text.strip())
+    return (re.sub(ours, " ", text) if bot else text).strip()
 
 
 def read_links(payload: Payload, team: str, bot: str) -> list[LinkEvent]:

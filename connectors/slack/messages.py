@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.base import Uncertain
 from connectors.slack.native import Native
 from connectors.slack.patience import patiently
 from connectors.slack.payload import Way
@@ -77,7 +78,7 @@ class Messages:
                 kind = {"response_type": "in_channel", "replace_original": False}
                 await self._api.respond(way.response_url, {**body, **kind})
 
-            if await self._worked(respond, message, reader):
+            if await self._worked(respond, message, reader, for_all=True):
                 return
         await self._post(message, reader, way.channel or way.user)
 
@@ -113,12 +114,22 @@ class Messages:
 
         await self._say(post, message, reader)
 
-    async def _worked(self, send: Send, message: Message, reader: Reader) -> bool:
-        """Return False when Slack says that this way is closed, so that another one can be tried."""
+    async def _worked(
+        self, send: Send, message: Message, reader: Reader, *, for_all: bool = False
+    ) -> bool:
+        """Return False when this way is closed or nobody knows, so that another one can be tried.
+
+        What is `for_all` is said once: where nobody knows, it raises Uncertain.
+        """
         try:
             await self._say(send, message, reader)
         except Denied as error:
             log.info("slack.way_closed", extra={"why": str(error)})
+            return False
+        except Uncertain as error:
+            if for_all:
+                raise
+            log.info("slack.way_uncertain", extra={"why": str(error)})
             return False
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import Any
 from connectors.base import Busy, Uncertain
 from connectors.events import (
     Actor,
+    CommandEvent,
     Conversation,
     Event,
     FormEvent,
@@ -32,6 +34,9 @@ FRESH = 3600.0
 FAILED = 60.0
 _KEPT = 10_000
 
+_PERSON = re.compile(r"(?<![\w@])@([UW][A-Z0-9]{6,})\b")
+"""Somebody mentioned, as `payload.undo` leaves them."""
+_MOST_NAMED = 5
 _GUESTS = ("is_restricted", "is_ultra_restricted", "is_stranger")
 
 Facts = dict[str, Any]
@@ -53,6 +58,8 @@ class People:
             case FormEvent(chosen=chosen) if chosen:
                 met = await asyncio.gather(*map(self._meet, chosen.values()))
                 event = replace(event, chosen=dict(zip(chosen, met, strict=True)))
+            case CommandEvent(text=text) if _PERSON.search(text):
+                event = replace(event, text=await self._with_names(text))
             case ShortcutEvent(quoted=quoted) if quoted is not None:
                 event = replace(event, quoted=await self._quote(quoted, event.conversation))
             case JoinedEvent():
@@ -61,6 +68,13 @@ class People:
                 pass
         return replace(event, actor=await self._describe(event.actor))
 
+    async def _with_names(self, text: str) -> str:
+        """Write the names of people whom Slack mentions by id; an id nobody can read stays where nobody knows it."""
+        ids = list(dict.fromkeys(_PERSON.findall(text)))[:_MOST_NAMED]
+        found = await asyncio.gather(*map(self._look_up, ids))
+        names = {key: _name_of(facts) for key, facts in zip(ids, found, strict=True)}
+        return _PERSON.sub(lambda hit: f"@{names.get(hit[1]) or hit[1]}", text)
+
     async def _quote(self, quoted: Quoted, where: Conversation) -> Quoted:
         """Take words only out of a channel that Slack says is public; anything else is taken for private."""
         if not quoted.text and not quoted.permalink:
@@ -68,6 +82,7 @@ class People:
         facts = await self._look_up(where.key.partition("/")[2])
         if facts.get("is_channel") is not True or facts.get("is_private") is not False:
             return Quoted(link=quoted.link)
+        quoted = replace(quoted, text=await self._with_names(quoted.text))
         author = quoted.author
         if author is None:
             return quoted
@@ -141,15 +156,20 @@ def is_colleague(user: Mapping[str, Any]) -> bool:
     return not is_bot(user) and not any(user.get(key) is True for key in ("deleted", *_GUESTS))
 
 
+def _name_of(user: Mapping[str, Any]) -> str:
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"))
+    return str(next((name for name in names if name), ""))
+
+
 def described(actor: Actor, user: Facts) -> Actor:
     """Return the actor with name, zone, language and role out of a users.info answer, if there is one."""
     if not user:
         return actor
     profile: Facts = user.get("profile") or {}
-    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"))
     return replace(
         actor,
-        name=next((name for name in names if name), actor.name),
+        name=_name_of(user) or actor.name,
         zone=user.get("tz") or "",
         language=user.get("locale") or "",
         email=profile.get("email") or "",

@@ -15,7 +15,7 @@ from connectors.base import Busy
 
 PATIENCE = 5.0
 """Seconds a call may wait for its turn while a person waits for its answer."""
-TRIGGERED = 2.0
+TRIGGER_PATIENCE = 2.0
 """The same for what spends a trigger, which lives three seconds."""
 UNHURRIED = 10.0
 """The same where nobody waits."""
@@ -23,7 +23,7 @@ LANES = 2_000
 """So many lanes are remembered before the idle ones are dropped."""
 _INSTANT = 1e-6
 _POST = "chat.postMessage"
-_TRIGGERED = {"views.open", "views.push"}
+TRIGGERED = {"views.open", "views.push"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Tiers:
         now = self._heed(method)
         lanes = self._lanes_of(method, channel, unhurried=False)
         wait = max(lane.wait(now) for lane in lanes)
-        if wait > (TRIGGERED if method in _TRIGGERED else PATIENCE):
+        if wait > (TRIGGER_PATIENCE if method in TRIGGERED else PATIENCE):
             raise Busy(wait)
         # Taken before the wait: who comes later goes later, and no unhurried call slips in between.
         for lane in lanes:

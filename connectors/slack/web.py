@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
@@ -14,11 +15,13 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from connectors.base import Busy, Uncertain
 from connectors.slack.settings import SlackSettings
-from connectors.slack.tiers import Tiers
+from connectors.slack.tiers import TRIGGERED, Tiers
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 15
+TRIGGERED_TIMEOUT = 4
+"""Seconds for what spends a trigger, which lives three: then the form is brought another way."""
 WAIT_UNREACHED = 15.0
 _LIMITED = {"ratelimited", "rate_limited"}
 _BUSY = {*_LIMITED, "service_unavailable", "request_timeout"}
@@ -47,7 +50,6 @@ def client(settings: SlackSettings, session: aiohttp.ClientSession) -> AsyncWebC
     """Make a client without a token, which tries nothing twice: its own retry posts again when an answer is lost."""
     return AsyncWebClient(
         base_url=settings.api_url,
-        timeout=TIMEOUT,
         session=session,
         retry_handlers=[],
         logger=quiet("slack_sdk.web"),
@@ -116,7 +118,9 @@ class WebApi:
             # Nothing may be awaited in between: the client is one for all calls.
             self.client.token = token
             verb = "GET" if "params" in how else "POST"
-            return await self.client.api_call(method, http_verb=verb, **how)
+            # The SDK's own timeout is not for sessions it is given.
+            async with asyncio.timeout(TRIGGERED_TIMEOUT if method in TRIGGERED else TIMEOUT):
+                return await self.client.api_call(method, http_verb=verb, **how)
         except SlackApiError as error:
             meaning = _meaning(method, error)
             if isinstance(meaning, Busy) and _is_limit(error):

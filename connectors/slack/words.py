@@ -10,12 +10,15 @@ from templates.engine import Voice, message
 from templates.message import Fields, Message
 from templates.plain import inlines_to_plain
 
-State = Literal["wait", "kept", "gone", "done"]
+State = Literal["wait", "kept", "gone", "again", "done"]
 
 
-def say(state: State, language: str, key: str = "") -> Message:
-    """Compose one of the connector's own sentences; `key` is what the button of "kept" carries."""
-    return message("common/modal", Voice(language or "en"), state=state, key=key)
+def say(state: State, language: str, key: str = "", opener: str = "") -> Message:
+    """Compose one of the connector's own sentences.
+
+    `key` is what the button of "kept" or "again" carries, `opener` the action of the latter.
+    """
+    return message("common/modal", Voice(language or "en"), state=state, key=key, opener=opener)
 
 
 def failed(language: str) -> Message:

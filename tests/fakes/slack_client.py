@@ -246,7 +246,8 @@ class SlackPerson:
 
     async def close(self, view: Json) -> Ack:
         self.fake.close_view(view["id"])
-        closed = {**self._acting("view_closed"), "view": view, "is_cleared": False}
+        named = {"callback_id": "", **view}
+        closed = {**self._acting("view_closed"), "view": named, "is_cleared": False}
         return await self.send("interactive", closed)
 
     # ------------------------------------------------------------ events

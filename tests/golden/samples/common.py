@@ -22,6 +22,7 @@ SAMPLES = (
         Sample("common/modal", state, {"state": state, "key": "form/7f3a"})
         for state in ("wait", "kept", "gone", "done")
     ),
+    Sample("common/modal", "again", {"state": "again", "key": "7", "opener": "concern.answer"}),
     Sample("common/sorry", "a refusal", {"text": "That link only works inside the company."}),
     Sample("common/stale", "always"),
     Sample(

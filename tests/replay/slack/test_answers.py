@@ -136,9 +136,10 @@ async def test_a_home_that_is_the_same_is_published_once(place: Place, fake: Fak
     assert "Your week" in words(fake.homes["UANA"])
 
 
-async def test_a_home_that_could_not_be_published_is_tried_again(
-    place: Place, fake: FakeSlack
+async def test_a_home_that_could_not_be_published_is_published_next_time(
+    place: Place, fake: FakeSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("connectors.slack.answers.AGAIN_AFTER", ())
     page = Reply("home", home("<header>Your week</header>"))
     fake.fault("views.publish", "drop")
     await place.answers.give(page, looked())

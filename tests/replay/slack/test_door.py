@@ -42,6 +42,14 @@ def stamp(**shift: float) -> str:
     return str(int((NOW + timedelta(**shift)).timestamp()))
 
 
+async def test_slack_may_look_at_our_certificate_unsigned(ana: SlackPerson, by_http: Stage) -> None:
+    unsigned = {"X-Slack-Signature": "", "X-Slack-Request-Timestamp": ""}
+    assert (await ana.post(b"ssl_check=1&token=x", headers=unsigned)).status == 200
+    for more in (slash(), b"payload=%7B%7D", b"token=" + b"x" * 600):
+        assert (await ana.post(b"ssl_check=1&" + more, headers=unsigned)).status == 401
+    assert by_http.heard == []
+
+
 async def test_a_signed_request_is_let_in(ana: SlackPerson, by_http: Stage) -> None:
     ack = await ana.post(slash())
     assert ack.status == 200

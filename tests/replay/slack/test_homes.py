@@ -342,8 +342,6 @@ async def test_stopping_draws_no_more(
         "error:view_too_large",
         "error:not_enabled",
         "error:user_not_found",
-        "http:503",
-        "drop",
         "ratelimited:600",
     ],
 )

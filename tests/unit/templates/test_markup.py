@@ -183,7 +183,7 @@ def test_the_source_stays_with_the_document_but_makes_no_difference() -> None:
 
 def test_a_form_with_everything() -> None:
     form = parse(
-        '<form id="a.b" title="T" submit="Go" close="No" value="7" kept="no">'
+        '<form id="a.b" title="T" submit="Go" close="No" value="7" opener="a.c">'
         '<input kind="checkbox" name="c" label="C" required="no" error="e" hint="h">'
         '<option value="1" label="One" hint="x" chosen="yes"/><option value="2" label="Two"/>'
         "</input><text>words</text></form>"
@@ -193,5 +193,5 @@ def test_a_form_with_everything() -> None:
         "checkbox", "c", "C", "h", required=False, initial=("1",), options=options, error="e"
     )
     assert form == m.Form(
-        "a.b", "T", "Go", (question, m.Paragraph((m.Text("words"),))), "7", "No", kept=False
+        "a.b", "T", "Go", (question, m.Paragraph((m.Text("words"),))), "7", "No", opener="a.c"
     )

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from connectors.base import Busy
-from connectors.slack.tiers import LANES, PATIENCE, TRIGGERED, UNHURRIED, Tiers, tier
+from connectors.slack.tiers import LANES, PATIENCE, TRIGGER_PATIENCE, UNHURRIED, Tiers, tier
 
 T4 = tier(100)
 
@@ -97,7 +97,7 @@ async def test_a_trigger_is_not_waited_away(clock: Clock) -> None:
         await tiers.turn("views.open")
     taken = [asyncio.create_task(tiers.turn("views.open")) for _ in range(10)]
     ended = await asyncio.gather(*taken, return_exceptions=True)
-    assert sum(one is None for one in ended) == int(TRIGGERED / 0.6)
+    assert sum(one is None for one in ended) == int(TRIGGER_PATIENCE / 0.6)
 
 
 async def test_a_second_per_channel_and_a_short_burst(clock: Clock) -> None:
