@@ -49,8 +49,8 @@ def to_person(tenant: str, aad: str) -> str:
     return f"{tenant}/{aad}"
 
 
-def is_person(key: str) -> bool:
-    """Whether what a form names is a person: an Entra object id, a GUID; conversations have other shapes."""
+def is_guid(key: str) -> bool:
+    """Whether it is shaped like an id of Entra's: a person's or a tenant's. Conversations have other shapes."""
     return bool(_GUID.fullmatch(key))
 
 

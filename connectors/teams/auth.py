@@ -156,5 +156,6 @@ class Doorkeeper:
             raise Denied("service URL differs from the token's")
         if not self._settings.allows(url):
             raise Denied("service host not allowed; see TEAMS_ALLOWED_SERVICE_HOSTS")
-        if to_tenants(payload) != (self._settings.tenant_id,):
-            raise Denied("another tenant")
+        tenants = to_tenants(payload)
+        if len(tenants) != 1 or not self._settings.serves(tenants[0]):
+            raise Denied("another tenant; see TEAMS_TENANTS")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -27,14 +28,16 @@ from connectors.teams.inbound import to_event
 from connectors.teams.payload import Origin
 from connectors.teams.render import Surroundings, render
 from connectors.teams.replaced import Adapter, NoActivityError, answer_invoke
-from connectors.teams.sender import Place, Sender, TokenRefused
+from connectors.teams.sender import Place, Sender
 from connectors.teams.settings import TeamsSettings
+from connectors.teams.tokens import TokenRefused
 from connectors.teams.turns import Turns
 from templates.message import Message
 
 PATH = "/api/messages"
 BODY_LIMIT = 256 * 1024
 DRAIN = 8.0
+PEPPER = "teams/pepper"
 _log = structlog.get_logger()
 
 Json = dict[str, Any]
@@ -59,7 +62,7 @@ class TeamsConnector:
     async def start(self, ports: Ports) -> None:
         await self._sender.open()
         self._chats = Chats(ports.memory, self._sender, self._settings.app_id)
-        self._turns = Turns(ports, self._sender, self._chats, self._settings.app_password)
+        self._turns = Turns(ports, self._sender, self._chats, await _pepper(ports))
 
     async def stop(self) -> None:
         turns, self._turns = self._turns, None
@@ -184,9 +187,13 @@ class TeamsConnector:
             await self._sender.token()
         except TokenRefused as problem:
             mend = "check TEAMS_APP_ID, TEAMS_APP_PASSWORD (the secret's value, not its id) and TEAMS_TENANT_ID"
+            if self._settings.managed_identity:
+                mend = "assign this machine the managed identity whose client ID is TEAMS_APP_ID"
             return Finding("FAIL", f"Teams: no token from Entra ({problem})", mend)
         except (aiohttp.ClientError, TimeoutError) as problem:
             mend = f"let this machine reach {self._settings.token_endpoint}"
+            if self._settings.managed_identity:
+                mend = "run where Azure offers a managed identity, or use a secret instead"
             return Finding("FAIL", f"Teams: Entra is out of reach ({type(problem).__name__})", mend)
         return Finding("OK", "Teams: Entra gives us a token")
 
@@ -205,6 +212,15 @@ class TeamsConnector:
             mend = "set SQUAD_PUBLIC_URL to the https address Teams can reach"
             return Finding("FAIL", "Teams: no public https address", mend)
         return Finding("OK", f"Teams: messages come to {url}{PATH}")
+
+
+async def _pepper(ports: Ports) -> str:
+    """Return the key under which answered events are noted: kept, so that every process notes them alike."""
+    found = await ports.memory.recall(PEPPER)
+    if found is None:
+        found = secrets.token_hex(32)
+        await ports.memory.remember(PEPPER, found, None)
+    return found
 
 
 def _message(parcel: Parcel) -> Message:

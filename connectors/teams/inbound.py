@@ -30,7 +30,7 @@ from connectors.teams.address import (
     PLATFORM,
     Route,
     from_neutral,
-    is_person,
+    is_guid,
     to_direct,
     to_person,
     to_place,
@@ -91,7 +91,8 @@ def _message(payload: Payload) -> Event | None:
         return _pressed(payload, origin, value) if origin else None
     if origin.kind != "direct" and not _is_mentioned(payload):
         return None
-    return CommandEvent(text=_words(payload), **to_common(payload, origin))
+    seen = origin.kind != "direct"
+    return CommandEvent(text=_words(payload), seen=seen, **to_common(payload, origin))
 
 
 def _invoke(payload: Payload, surface: Surface) -> Event | None:
@@ -146,7 +147,7 @@ def _chosen(answer: FieldValue, origin: Origin) -> Actor | Conversation | None:
     key = from_neutral(answer, origin.tenant) if isinstance(answer, str) else ""
     if not key:
         return None
-    if is_person(key):
+    if is_guid(key):
         return _colleague(origin, key)
     return to_place(origin.tenant, key, "channel", Route(origin.service_url, origin.bot))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -17,8 +16,8 @@ import structlog
 from connectors.base import Busy, Gone, Refused, Uncertain
 from connectors.teams.pace import Pace
 from connectors.teams.settings import TeamsSettings
+from connectors.teams.tokens import TokenRefused, Tokens, read_json
 
-SCOPE = "https://api.botframework.com/.default"
 BUDGET = 80 * 1024
 """Bytes of a message in UTF-16, as Teams counts; it refuses from about 100 KB on."""
 
@@ -28,47 +27,11 @@ PATIENCE = 5.0
 
 _AGAIN = {408, 412, 429, 500, 502, 503, 504}
 _UNDECIDED = {408, 500, 502, 504}
-_CONTROL_TIMEOUT = aiohttp.ClientTimeout(total=10)
 _SEND_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 _log = structlog.get_logger()
 
 Json = dict[str, Any]
 Method = Literal["GET", "POST", "PUT", "DELETE"]
-
-
-class TokenRefused(Exception):  # noqa: N818
-    """Entra gives us no token; the text says what it said."""
-
-
-class Tokens:
-    """Our own token, renewed five minutes early and never twice at once."""
-
-    def __init__(self, settings: TeamsSettings) -> None:
-        self._settings = settings
-        self._value, self._until = "", 0.0
-        self._lock = asyncio.Lock()
-
-    async def get(self, http: aiohttp.ClientSession, *, stale: str = "") -> str:
-        """Return a token other than `stale`. Raises TokenRefused, aiohttp.ClientError or TimeoutError."""
-        async with self._lock:
-            if self._value in {"", stale} or time.monotonic() > self._until:
-                await self._renew(http)
-            return self._value
-
-    async def _renew(self, http: aiohttp.ClientSession) -> None:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": self._settings.app_id,
-            "client_secret": self._settings.app_password,
-            "scope": SCOPE,
-        }
-        url = self._settings.token_endpoint
-        async with http.post(url, data=form, timeout=_CONTROL_TIMEOUT) as answer:
-            body = await _read(answer)
-            if answer.status != 200 or not isinstance(body.get("access_token"), str):
-                raise TokenRefused(f"{answer.status} {body.get('error', '')}".strip())
-        self._value = body["access_token"]
-        self._until = time.monotonic() + max(60, int(body.get("expires_in", 3600)) - 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +171,8 @@ class Sender:
     ) -> tuple[int, Json, float | None]:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         async with self.http.request(method, url, data=data, headers=headers) as answer:
-            body = await _read(answer)
+            body = await read_json(answer)
             return answer.status, body, _retry_after(answer)
-
-
-async def _read(answer: aiohttp.ClientResponse) -> Json:
-    try:
-        found = orjson.loads(await answer.read())
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _jitter() -> float:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from connectors.teams.address import is_guid
+
 METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 SERVICE_HOSTS = (
     "smba.trafficmanager.net",
@@ -16,12 +18,17 @@ SERVICE_HOSTS = (
 signed claim is the first."""
 
 _NEEDED = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID")
+_SECRET = "TEAMS_APP_PASSWORD"  # noqa: S105  its name
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @dataclass(frozen=True, slots=True)
 class TeamsSettings:
-    """`public_url` is where Teams reaches us; `check` asks for https there."""
+    """`public_url` is where Teams reaches us; `check` asks for https there.
+
+    `tenant_id` is our own: tokens come from there, whomever we serve. With `managed_identity` the Azure machine vouches
+    for us in place of a secret. `guests` are the other tenants whose people may speak to us.
+    """
 
     app_id: str
     app_password: str = field(repr=False)
@@ -30,6 +37,12 @@ class TeamsSettings:
     token_url: str = ""
     service_hosts: tuple[str, ...] = SERVICE_HOSTS
     public_url: str = ""
+    managed_identity: bool = False
+    guests: frozenset[str] = frozenset()
+
+    def serves(self, tenant: str) -> bool:
+        """Whether people of a tenant may speak to us."""
+        return tenant == self.tenant_id or tenant in self.guests
 
     @property
     def token_endpoint(self) -> str:
@@ -60,23 +73,40 @@ class TeamsSettings:
         values = {key: env.get(key, "").strip() for key in _NEEDED}
         if not any(values.values()):
             return None
-        missing = [key for key, value in values.items() if not value]
+        managed = _switch(env, "TEAMS_MANAGED_IDENTITY")
+        needed = [key for key in _NEEDED if not (managed and key == _SECRET)]
+        missing = [key for key in needed if not values[key]]
         if missing:
             raise ValueError(
                 f"Teams is only half configured: set {', '.join(missing)} too, or remove "
                 f"{', '.join(key for key, value in values.items() if value)}."
             )
-        hosts = tuple(
-            host.strip().lower()
-            for host in env.get("TEAMS_ALLOWED_SERVICE_HOSTS", "").split(",")
-            if host.strip()
-        )
+        hosts = _list(env, "TEAMS_ALLOWED_SERVICE_HOSTS")
+        guests = _list(env, "TEAMS_TENANTS")
+        if strange := [tenant for tenant in guests if not is_guid(tenant)]:
+            raise ValueError(
+                f"TEAMS_TENANTS takes Directory (tenant) IDs; {strange[0]!r} isn't one."
+            )
         return cls(
             app_id=values["TEAMS_APP_ID"],
-            app_password=values["TEAMS_APP_PASSWORD"],
+            app_password="" if managed else values[_SECRET],
             tenant_id=values["TEAMS_TENANT_ID"].lower(),
             metadata_url=env.get("TEAMS_OPENID_METADATA_URL", "").strip() or METADATA_URL,
             token_url=env.get("TEAMS_TOKEN_URL", "").strip(),
             service_hosts=hosts or SERVICE_HOSTS,
             public_url=env.get("SQUAD_PUBLIC_URL", "").strip().rstrip("/"),
+            managed_identity=managed,
+            guests=frozenset(guests),
         )
+
+
+def _list(env: Mapping[str, str], key: str) -> tuple[str, ...]:
+    found = (entry.strip().lower() for entry in env.get(key, "").split(","))
+    return tuple(entry for entry in found if entry)
+
+
+def _switch(env: Mapping[str, str], key: str) -> bool:
+    value = env.get(key, "").strip().lower()
+    if value not in {"", "on", "off"}:
+        raise ValueError(f"{key} is on or off, not {value!r}.")
+    return value == "on"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,8 @@ from connectors.teams.connector import TeamsConnector
 from connectors.teams.settings import TeamsSettings
 from tests.fakes.installations import KeptInstallations
 from tests.fakes.teams import APP_ID, SECRET, TENANT, FakeTeams, running_teams
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -56,6 +59,9 @@ class Bot:
     def expects(_event: Event) -> Expectation:
         return "reply"
 
+    def ports(self) -> Ports:
+        return Ports(self.dispatch, self.expects, self.memory, lambda: NOW, KeptInstallations())
+
 
 def to_settings(fake: FakeTeams) -> TeamsSettings:
     settings = TeamsSettings.from_env(
@@ -79,18 +85,11 @@ async def teams() -> AsyncIterator[FakeTeams]:
         yield fake
 
 
-@pytest.fixture
-async def bot(teams: FakeTeams) -> AsyncIterator[Bot]:
-    made = Bot(TeamsConnector(to_settings(teams), key_patience=0.2))
-    await made.connector.start(
-        Ports(
-            made.dispatch,
-            made.expects,
-            made.memory,
-            lambda: datetime(2026, 11, 22, tzinfo=UTC),
-            KeptInstallations(),
-        )
-    )
+@asynccontextmanager
+async def serving(teams: FakeTeams, settings: TeamsSettings) -> AsyncIterator[Bot]:
+    """Serve a bot with these settings on a free port, and let Teams know where."""
+    made = Bot(TeamsConnector(settings, key_patience=0.2))
+    await made.connector.start(made.ports())
     app = web.Application()
     app.add_routes(made.connector.routes())
     runner = web.AppRunner(app, access_log=None)
@@ -100,3 +99,9 @@ async def bot(teams: FakeTeams) -> AsyncIterator[Bot]:
     yield made
     await made.connector.stop()
     await runner.cleanup()
+
+
+@pytest.fixture
+async def bot(teams: FakeTeams) -> AsyncIterator[Bot]:
+    async with serving(teams, to_settings(teams)) as made:
+        yield made

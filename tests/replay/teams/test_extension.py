@@ -233,6 +233,7 @@ HOSTILE = "**b** [a](https://evil.example) <at>all</at> {{DATE(2020,SHORT)}} \u2
 
 
 async def test_what_was_found_is_a_list_of_cards(bot: Bot, teams: FakeTeams) -> None:
+    before = dict(bot.memory.kept)
     found = Result(HOSTILE, HOSTILE * 20, message("<text>Onboarding</text>"))
     bot.answer = Reply("results", results=(found, found))
     _, body = await teams.send(search(teams, "onboarding"))
@@ -249,7 +250,7 @@ async def test_what_was_found_is_a_list_of_cards(bot: Bot, teams: FakeTeams) -> 
     assert isinstance(event, SearchEvent)
     assert event.text == "onboarding"
     assert teams.calls == [], "looking tells nobody anything"
-    assert bot.memory.kept == {}
+    assert bot.memory.kept == before
 
 
 async def test_a_list_that_is_only_opened_looks_for_nothing_special(
