@@ -7,7 +7,7 @@ from typing import assert_never
 
 from connectors.playground.address import channel_to_neutral, person_to_neutral
 from connectors.playground.settings import Cast
-from connectors.playground.tags import EMPTY, Attribute, Html, join, tag, text
+from connectors.web.tags import EMPTY, Attribute, Html, join, tag, text
 from templates import message as m
 
 _TYPES = {"text": "text", "url": "url", "date": "date", "number": "number"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connectors.playground.chart import HEIGHT, WIDTH, draw
+from connectors.web.chart import HEIGHT, WIDTH, draw
 from templates.message import Chart, Series
 from tests.unit.connectors.playground.conftest import Outline
 

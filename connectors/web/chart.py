@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from connectors.playground.tags import Html, join, tag, text
+from connectors.web.tags import Html, join, tag, text
 from templates import message as m
 
 WIDTH, HEIGHT = 480, 200
