@@ -31,4 +31,5 @@ def teams() -> bytes:
         COMMANDS,
         app_id=env.get("TEAMS_APP_ID", ""),
         public_url=settings.public_url,
+        tab=env.get("TEAMS_TAB", "").strip().lower() == "on",
     )

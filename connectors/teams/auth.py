@@ -108,6 +108,14 @@ async def fetch_keys(http: aiohttp.ClientSession, url: str) -> dict[str, Key]:
     return keys
 
 
+def read_bearer(header: str | None) -> str:
+    """Return the token of an Authorization header. Raises Denied."""
+    scheme, _, token = (header or "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Denied("no bearer token")
+    return token
+
+
 @dataclass(frozen=True, slots=True)
 class Pass:
     """A token that is genuine; whether it fits the activity is asked next."""
@@ -124,9 +132,7 @@ class Doorkeeper:
 
     async def check_token(self, http: aiohttp.ClientSession, header: str | None) -> Pass:
         """Return what a genuine, unexpired token for our app says. Raises Denied or Unready."""
-        scheme, _, token = (header or "").strip().partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Denied("no bearer token")
+        token = read_bearer(header)
         try:
             kid = jwt.get_unverified_header(token).get("kid")
             key = await self._keys.find(http, kid) if isinstance(kid, str) else None

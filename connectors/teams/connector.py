@@ -30,6 +30,7 @@ from connectors.teams.render import Surroundings, render
 from connectors.teams.replaced import Adapter, NoActivityError, answer_invoke
 from connectors.teams.sender import Place, Sender
 from connectors.teams.settings import TeamsSettings
+from connectors.teams.tab import Tab
 from connectors.teams.tokens import TokenRefused
 from connectors.teams.turns import Turns
 from templates.message import Message
@@ -52,15 +53,18 @@ class TeamsConnector:
         self._settings = settings
         self._sender = Sender(settings)
         self._door = Doorkeeper(settings, SigningKeys(settings.metadata_url, patience=key_patience))
+        self._tab = Tab(settings, lambda: self._sender.http, key_patience) if settings.tab else None
         self._adapter = Adapter()
         self._chats: Chats | None = None
         self._turns: Turns | None = None
 
     def routes(self) -> Sequence[web.RouteDef]:
-        return [web.post(PATH, self._receive)]
+        return [web.post(PATH, self._receive), *(self._tab.routes() if self._tab else [])]
 
     async def start(self, ports: Ports) -> None:
         await self._sender.open()
+        if self._tab:
+            self._tab.start(ports)
         self._chats = Chats(ports.memory, self._sender, self._settings.app_id)
         self._turns = Turns(ports, self._sender, self._chats, await _pepper(ports))
 

@@ -15,6 +15,7 @@ import orjson
 from connectors.base import CommandRow
 from connectors.teams.extension import SEARCH, WORDS
 from connectors.teams.render.text import shorten
+from connectors.teams.settings import TAB
 
 SCHEMA = "1.9"
 """The lowest manifest version that has all we use: `defaultInstallScope` came with it."""
@@ -42,8 +43,11 @@ def to_manifest(
     public_url: str,
     version: str = "1.0.0",
     developer: str = "Social Squad",
+    tab: bool = False,
 ) -> dict[str, Any]:
     """Return manifest.json: for everyone the first ten commands, and the entries for Teams' own menus.
+
+    With `tab` everyone has a page of their own beside the chat.
 
     Raises ValueError when `app_id` is no GUID or `public_url` no https address.
     """
@@ -54,7 +58,7 @@ def to_manifest(
     listed = [_line(row.name, row.summary) for row in rows if row.name and not row.leads]
     scopes = ["personal", "team", "groupchat"]
     schema = f"https://developer.microsoft.com/en-us/json-schemas/teams/v{SCHEMA}"
-    return {
+    made: dict[str, Any] = {
         "$schema": f"{schema}/MicrosoftTeams.schema.json",
         "manifestVersion": SCHEMA,
         "version": version,
@@ -86,6 +90,18 @@ def to_manifest(
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [host],
     }
+    if tab:
+        made["staticTabs"] = [
+            {
+                "entityId": "me",
+                "name": "My page",
+                "contentUrl": f"{site}{TAB}",
+                "websiteUrl": site,
+                "scopes": ["personal"],
+            }
+        ]
+        made["webApplicationInfo"] = {"id": identity, "resource": f"api://{host}/{identity}"}
+    return made
 
 
 def _line(title: str, description: str) -> dict[str, str]:
@@ -131,10 +147,16 @@ def package(
     public_url: str,
     version: str = "1.0.0",
     developer: str = "Social Squad",
+    tab: bool = False,
 ) -> bytes:
     """Return the zip to upload; the same bytes for the same settings. Raises ValueError as `to_manifest` does."""
     manifest = to_manifest(
-        commands, app_id=app_id, public_url=public_url, version=version, developer=developer
+        commands,
+        app_id=app_id,
+        public_url=public_url,
+        version=version,
+        developer=developer,
+        tab=tab,
     )
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from connectors.teams.address import is_guid
 
 METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+TAB = "/teams/tab"
+"""Where everyone's own page is, if there is one."""
+SIGN_IN_URL = "https://login.microsoftonline.com"
 SERVICE_HOSTS = (
     "smba.trafficmanager.net",
     "*.teams.microsoft.com",
@@ -27,7 +30,8 @@ class TeamsSettings:
     """`public_url` is where Teams reaches us; `check` asks for https there.
 
     `tenant_id` is our own: tokens come from there, whomever we serve. With `managed_identity` the Azure machine vouches
-    for us in place of a secret. `guests` are the other tenants whose people may speak to us.
+    for us in place of a secret. `guests` are the other tenants whose people may speak to us. With `tab` everyone has a
+    page beside the chat, for which Entra at `sign_in_url` says who looks.
     """
 
     app_id: str
@@ -39,6 +43,8 @@ class TeamsSettings:
     public_url: str = ""
     managed_identity: bool = False
     guests: frozenset[str] = frozenset()
+    tab: bool = False
+    sign_in_url: str = SIGN_IN_URL
 
     def serves(self, tenant: str) -> bool:
         """Whether people of a tenant may speak to us."""
@@ -47,8 +53,18 @@ class TeamsSettings:
     @property
     def token_endpoint(self) -> str:
         """Where our own token comes from: the bot's own tenant, as single-tenant registrations ask."""
-        own = f"https://login.microsoftonline.com/{self.tenant_id}/oauth2/v2.0/token"
-        return self.token_url or own
+        return self.token_url or f"{self.sign_in_url}/{self.tenant_id}/oauth2/v2.0/token"
+
+    @property
+    def sign_in_metadata(self) -> str:
+        """Where the keys are found that sign people in: the same for every tenant."""
+        return f"{self.sign_in_url}/common/v2.0/.well-known/openid-configuration"
+
+    def issuers(self, tenant: str) -> frozenset[str]:
+        """Who may have signed somebody of a tenant in: Entra, in the words of its second or first version."""
+        return frozenset(
+            {f"{self.sign_in_url}/{tenant}/v2.0", f"https://sts.windows.net/{tenant}/"}
+        )
 
     def allows(self, service_url: str) -> bool:
         """Whether replies may be sent there: a listed host over https, or a listed loopback host."""
@@ -97,6 +113,8 @@ class TeamsSettings:
             public_url=env.get("SQUAD_PUBLIC_URL", "").strip().rstrip("/"),
             managed_identity=managed,
             guests=frozenset(guests),
+            tab=_switch(env, "TEAMS_TAB"),
+            sign_in_url=env.get("TEAMS_SIGN_IN_URL", "").strip().rstrip("/") or SIGN_IN_URL,
         )
 
 

@@ -43,6 +43,7 @@ def test_identity_is_object_id_and_tenant() -> None:
     assert event.actor.installation.key == TENANT
     assert event.actor.direct.key == f"{TENANT}/@{ANA}"
     assert event.conversation == event.actor.direct
+    assert not event.seen
     assert read_route(event.conversation.route).chat == "a:1"
 
 
@@ -67,6 +68,7 @@ def test_words_in_a_channel(text: str, entities: list[Any], words: str) -> None:
     assert event.text == words
     assert event.conversation.key == f"{TENANT}/19:x@thread.tacv2"
     assert event.conversation.kind == "channel"
+    assert event.seen, "they stand in the channel"
     origin = event.reply
     assert isinstance(origin, Origin)
     assert origin.conversation == "19:x@thread.tacv2;messageid=9"

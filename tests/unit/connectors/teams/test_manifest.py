@@ -130,6 +130,18 @@ def test_menus_search_and_links_are_announced() -> None:
     assert handler == {"type": "link", "value": {"domains": ["squad.acme.example"]}}
 
 
+def test_a_page_of_ones_own_is_announced_where_it_is_wished() -> None:
+    assert "staticTabs" not in to_manifest(COMMANDS, app_id=APP, public_url=SITE)
+    manifest = to_manifest(COMMANDS, app_id=APP, public_url=SITE, tab=True)
+    [page] = manifest["staticTabs"]
+    assert page["contentUrl"] == "https://squad.acme.example/teams/tab"
+    assert page["scopes"] == ["personal"]
+    assert manifest["webApplicationInfo"] == {
+        "id": APP,
+        "resource": f"api://squad.acme.example/{APP}",
+    }
+
+
 SCHEMAS = ROOT / ".venv/npm/node_modules/@microsoft/app-manifest/build/json-schemas/teams"
 """Where .ci/run puts Microsoft's schemas."""
 
@@ -137,10 +149,11 @@ SCHEMAS = ROOT / ".venv/npm/node_modules/@microsoft/app-manifest/build/json-sche
 @pytest.mark.skipif(
     not SCHEMAS.is_dir(), reason="Microsoft's schemas are not here; .ci/run gets them by npm"
 )
+@pytest.mark.parametrize("tab", [False, True], ids=["bare", "tab"])
 @pytest.mark.parametrize("rows", [COMMANDS, OURS], ids=["long", "ours"])
-def test_it_fits_microsofts_own_schema(rows: list[Row]) -> None:
+def test_it_fits_microsofts_own_schema(rows: list[Row], tab: bool) -> None:
     schema = json.loads(Path(SCHEMAS, f"v{SCHEMA}", "MicrosoftTeams.schema.json").read_bytes())
-    manifest = to_manifest(rows, app_id=APP, public_url=SITE)
+    manifest = to_manifest(rows, app_id=APP, public_url=SITE, tab=tab)
     jsonschema.Draft4Validator(schema).validate(manifest)
 
 
