@@ -111,11 +111,12 @@ async def _installation(
     name, user = answer.get("team", "?"), answer.get("user", "?")
     org = answer.get("is_enterprise_install") is True
     key = answer.get("enterprise_id" if org else "team_id", "")
+    whose = name if home.name else ""
     places = [place for place in inspection.places if to_place(place).team == key]
     return [
         Finding("OK", f"Slack knows us as {user} in {name}."),
-        *_scopes(settings, home.api.headers, name if home.name else ""),
-        *[finding for place in places for finding in await _place(home.api, place)],
+        *_scopes(settings, home.api.headers, whose),
+        *[finding for place in places for finding in await _place(home.api, place, whose)],
     ]
 
 
@@ -142,9 +143,10 @@ def _scopes(settings: SlackSettings, headers: Mapping[str, str], name: str) -> I
         yield Finding("OK", f"Every scope the bot needs is granted{where}.")
 
 
-async def _place(api: WebApi, where: Conversation) -> Sequence[Finding]:
-    """Whether a squad's channel can be posted to."""
+async def _place(api: WebApi, where: Conversation, whose: str) -> Sequence[Finding]:
+    """Whether a squad's channel can be posted to; `whose` workspace, where there are several."""
     name = f"#{where.name.removeprefix('#')}" if where.name else "a squad's channel"
+    name += f" of {whose}" if whose else ""
     try:
         answer = await api.read("conversations.info", channel=to_place(where).channel)
     except Denied as error:

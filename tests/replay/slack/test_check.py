@@ -131,7 +131,7 @@ async def test_every_installation_is_asked(fake: FakeSlack) -> None:
         line.startswith("FAIL The scope chat:write is missing in Bolt Ltd.") for line in lines
     )
     assert "OK Every scope the bot needs is granted." in lines
-    assert "OK The bot is in #general." in lines
+    assert "OK The bot is in #general of Bolt Ltd." in lines
     assert f"OK Workspaces install the app at {BASE}/slack/install: any that Slack lets." in lines
 
 
