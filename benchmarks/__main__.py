@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import acknowledge, commands, redirect
+from benchmarks import acknowledge, commands, redirect, teams
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "acknowledge": acknowledge.main,
     "commands": commands.main,
     "redirect": redirect.main,
+    "teams": teams.main,
 }
 
 

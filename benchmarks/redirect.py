@@ -236,7 +236,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=3200)
     parser.add_argument("--serve", choices=VARIANTS, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given, _ = parser.parse_known_args()
     if given.serve:
         asyncio.run(serve(given.serve, given.folder))
     else:

@@ -23,6 +23,8 @@ LONGEST = 5.0
 """Seconds a send waits here; a longer queue is the caller's to hold."""
 
 _KEPT = 4096
+_SWEEP = 60.0
+"""Seconds between two sweeps of conversations that fell quiet."""
 
 Windows = Sequence[tuple[float, int]]
 
@@ -34,6 +36,7 @@ class Pace:
         self._clock = clock
         self._conversations: dict[str, deque[float]] = {}
         self._tenants: dict[str, deque[float]] = {}
+        self._swept = -_SWEEP
 
     async def wait(self, tenant: str, conversation: str) -> None:
         """Wait for the next slot. Raises Busy when it is over five seconds away."""
@@ -57,7 +60,9 @@ class Pace:
         return at - now
 
     def _forget(self, now: float) -> None:
-        if len(self._conversations) > _KEPT:
+        # A sweep takes time, and where all are busy it finds nothing.
+        if len(self._conversations) > _KEPT and now - self._swept > _SWEEP:
+            self._swept = now
             span = PER_CONVERSATION[-1][0]
             self._conversations = {
                 key: times

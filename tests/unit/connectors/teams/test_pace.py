@@ -67,3 +67,15 @@ def test_idle_conversations_are_forgotten() -> None:
         clock.at += 1
         pace.reserve("t", f"c{n}")
     assert len(pace._conversations) <= 4097
+
+
+def test_conversations_that_fell_quiet_are_forgotten() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    for number in range(5_000):
+        clock.at += 0.05
+        pace.reserve(f"t{number}", f"c{number}")
+    assert len(pace._conversations) == 5_000, "all were busy within the hour"
+    clock.at += 2 * 3600
+    pace.reserve("t", "c")
+    assert len(pace._conversations) == 1
