@@ -161,10 +161,11 @@ def manifest_teams(
     ),
 ) -> None:
     """Write the Teams app package."""
-    from bot.manifests import teams
+    from bot.app import now
+    from bot.manifests import teams, version_at
 
     try:
-        output.write_bytes(teams())
+        output.write_bytes(teams(version_at(now())))
     except (ValueError, OSError) as problem:
         _fail(str(problem))
     print(f"Wrote {output}. Upload it in Teams under Apps, Manage your apps, Upload an app.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.commands import COMMANDS
 from bot.serving import read_settings
 from bot.settings import environment
@@ -23,7 +25,12 @@ def slack(*, http: bool = False) -> tuple[str, str]:
     return slack_manifest.to_json(made), slack_manifest.creation_link(made, settings.api_url)
 
 
-def teams() -> bytes:
+def version_at(when: datetime) -> str:
+    """Return a version that is higher the later it is written: Teams takes a changed package under no other."""
+    return f"1.{when:%y}{when.timetuple().tm_yday:03}.{when.hour * 60 + when.minute}"
+
+
+def teams(version: str) -> bytes:
     """Return the Teams app package. Raises ValueError naming the setting that is missing."""
     env = environment()
     settings = read_settings(env)
@@ -31,5 +38,6 @@ def teams() -> bytes:
         COMMANDS,
         app_id=env.get("TEAMS_APP_ID", ""),
         public_url=settings.public_url,
+        version=version,
         tab=env.get("TEAMS_TAB", "").strip().lower() == "on",
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 
 from connectors.base import Gone, Memory
 from connectors.events import CommandEvent, Conversation, Event, JoinedEvent
-from connectors.teams.address import Route, read_route, split_key, to_neutral
+from connectors.teams.address import Route, read_route, split_key, to_neutral, to_root
+from connectors.teams.directory import Team
 from connectors.teams.payload import Origin
 from connectors.teams.sender import Place, Sender
 from templates.message import Option
@@ -14,8 +16,12 @@ from templates.message import Option
 SERVICE_URL = "https://smba.trafficmanager.net/teams"
 """The global service URL, for a tenant nothing was heard from yet."""
 
-CHANNELS_KEPT = 50
+CHANNELS_KEPT = 100
+TEAMS_KEPT = 50
 _CACHED = 50_000
+
+
+TeamOf = Callable[[Origin], Awaitable[Team]]
 
 
 class Chats:
@@ -25,7 +31,7 @@ class Chats:
         self._memory, self._sender, self._bot = memory, sender, f"28:{app_id}"
         self._known: dict[str, str] = {}
 
-    async def notice(self, event: Event) -> None:
+    async def notice(self, event: Event, team_of: TeamOf) -> None:
         """Keep where an install or a typed command came from; clicks and forms leave no trace here."""
         origin = event.reply
         if not isinstance(origin, Origin) or not isinstance(event, CommandEvent | JoinedEvent):
@@ -35,7 +41,7 @@ class Chats:
         if origin.kind == "direct":
             await self._keep(_chat_key(origin.tenant, origin.person), origin.conversation)
         elif origin.kind == "channel":
-            await self._add_channel(origin.tenant, event.conversation)
+            await self._add_channels(origin, event.conversation, await team_of(origin))
 
     async def place_of(self, to: Conversation) -> Place:
         """Return where to post for `to`; opens the personal chat when it isn't known yet."""
@@ -70,16 +76,27 @@ class Chats:
         found = json.loads(await self._recall(f"teams:channels:{tenant}") or "{}")
         return {str(key): str(name) for key, name in found.items()}
 
-    async def _add_channel(self, tenant: str, place: Conversation) -> None:
-        known = await self._channels(tenant)
-        if known.get(place.key) == place.name or (place.key in known and not place.name):
-            return
-        known = {place.key: place.name, **{k: v for k, v in known.items() if k != place.key}}
-        kept = dict(list(known.items())[:CHANNELS_KEPT])
-        await self._keep(f"teams:channels:{tenant}", json.dumps(kept))
+    async def teams(self, tenant: str) -> tuple[str, ...]:
+        """Return the ids of the teams we were met in, the latest first."""
+        return tuple(json.loads(await self._recall(f"teams:teams:{tenant}") or "[]"))
+
+    async def _add_channels(self, origin: Origin, here: Conversation, team: Team) -> None:
+        """Keep the channel, and with it all of its team that everyone there may read: we may speak in each."""
+        met = {here.key: team.call(to_root(origin.conversation)) or here.name}
+        met |= {f"{origin.tenant}/{key}": team.call(key) for key in team.channels}
+        known = await self._channels(origin.tenant)
+        met = {key: name or known.get(key, "") for key, name in met.items()}
+        if any(known.get(key) != name for key, name in met.items()):
+            kept = met | {key: name for key, name in known.items() if key not in met}
+            kept = dict(list(kept.items())[:CHANNELS_KEPT])
+            await self._keep(f"teams:channels:{origin.tenant}", json.dumps(kept))
+        teams = await self.teams(origin.tenant)
+        if origin.team and origin.team not in teams:
+            latest = [origin.team, *teams][:TEAMS_KEPT]
+            await self._keep(f"teams:teams:{origin.tenant}", json.dumps(latest))
 
     async def _recall(self, key: str) -> str:
-        if key.startswith("teams:channels:") or key not in self._known:
+        if key.startswith(("teams:channels:", "teams:teams:")) or key not in self._known:
             self._cache(key, await self._memory.recall(key) or "")
         return self._known[key]
 

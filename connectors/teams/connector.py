@@ -116,7 +116,12 @@ class TeamsConnector:
         return web.Response(status=int(answer.status), body=body, content_type="application/json")
 
     async def _turn(self, turn: TurnContext, payload: Json) -> None:
-        event = to_event(payload)
+        try:
+            event = to_event(payload)
+        except Exception:
+            # A shape nobody thought of is logged, and neither sent again by Teams nor answered.
+            _log.exception("teams.unreadable")
+            return
         if event is None or self._turns is None or not isinstance(event.reply, Origin):
             return
         body = await self._turns.take(event, event.reply)

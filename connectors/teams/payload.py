@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from connectors.events import Actor, Conversation, Installation
 from connectors.teams.address import (
@@ -108,8 +110,19 @@ def to_actor(payload: Payload, origin: Origin) -> Actor:
         ),
         name=name,
         language=text_of(client, "locale") or text_of(payload, "locale"),
-        zone=text_of(client, "timezone") or text_of(payload, "localTimezone"),
+        zone=known_zone(text_of(client, "timezone"))
+        or known_zone(text_of(payload, "localTimezone")),
     )
+
+
+def known_zone(name: str) -> str:
+    """Return an IANA zone that this machine knows; "" for any other, so that the one known before stays."""
+    return name if name in _zones() else ""
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
 
 
 def to_conversation(payload: Payload, origin: Origin) -> Conversation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ from connectors.teams.composing import to_list, to_unfurled, to_words
 from connectors.teams.payload import Origin
 from connectors.teams.render import CARD, Surroundings, to_card, to_dialog
 from connectors.teams.words import State, say, say_plain
-from templates.message import Actions, Document, Form, Message
+from templates.message import Actions, Block, Document, Form, LinkButton, Message
 from templates.plain import to_plain
 
 MESSAGE = "application/vnd.microsoft.activity.message"
@@ -119,9 +120,18 @@ def _sent_from_menu(event: Event, reply: Reply, around: Surroundings) -> Plan:
         return Plan(_continue(document, document.title, around))
     if not isinstance(document, Message):
         return Plan(_task_notice("done", event))
-    words = tuple(block for block in document.blocks if not isinstance(block, Actions))
+    shown = replace(document, blocks=tuple(_without_buttons(document)))
     acts = (Act("direct", document),) if _has_actions(document) else ()
-    return Plan(_continue(replace(document, blocks=words), TITLE, around), acts)
+    return Plan(_continue(shown, TITLE, around), acts)
+
+
+def _without_buttons(document: Message) -> Iterator[Block]:
+    """Leave only links to press: buttons of a card don't work inside a dialog."""
+    for block in document.blocks:
+        if not isinstance(block, Actions):
+            yield block
+        elif links := tuple(one for one in block.elements if isinstance(one, LinkButton)):
+            yield replace(block, elements=links)
 
 
 def _searched(reply: Reply, around: Surroundings) -> Plan:

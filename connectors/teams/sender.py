@@ -48,6 +48,11 @@ class Place:
             f"{self.service_url.rstrip('/')}/v3/conversations/{quote(self.conversation, safe='')}"
         )
 
+    @property
+    def team_url(self) -> str:
+        """The same of a team, whose id is that of its first channel."""
+        return f"{self.service_url.rstrip('/')}/v3/teams/{quote(self.conversation, safe='')}"
+
 
 class Sender:
     """Posts, revises, retracts and opens conversations. Raises what a Connector's `deliver` may raise."""
@@ -118,10 +123,19 @@ class Sender:
         made = await self._call("POST", place, url, body, repeat=False)
         return str(made.get("id", place.conversation)), str(made.get("activityId", ""))
 
+    async def team(self, place: Place) -> Json:
+        """Return what the service says of a team we are in; `place.conversation` is the team's id."""
+        return await self._call("GET", place, place.team_url, None, repeat=True)
+
+    async def member(self, place: Place, person: str) -> Json:
+        """Return what the service says of a member of a conversation, by Entra object id. Raises Gone for others."""
+        url = f"{place.url}/members/{quote(person, safe='')}"
+        return await self._call("GET", place, url, None, repeat=True)
+
     async def channels(self, place: Place) -> list[Json]:
         """List the channels of a team we are in; `place.conversation` is the team's id."""
-        url = f"{place.service_url.rstrip('/')}/v3/teams/{quote(place.conversation, safe='')}"
-        found = await self._call("GET", place, f"{url}/conversations", None, repeat=True)
+        url = f"{place.team_url}/conversations"
+        found = await self._call("GET", place, url, None, repeat=True)
         listed = found.get("conversations")
         return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 

@@ -23,6 +23,7 @@ from connectors.base import Ports
 from connectors.events import Actor, Conversation, HomeEvent, Installation
 from connectors.teams.address import PLATFORM, is_guid, to_person
 from connectors.teams.auth import LEEWAY, Denied, SigningKeys, Unready, read_bearer
+from connectors.teams.payload import known_zone
 from connectors.teams.settings import TAB, TeamsSettings
 from connectors.web.document import Writer
 from connectors.web.headers import PAGE, PRIVATE, STATIC, html
@@ -43,7 +44,6 @@ _POLICY = (
     f"frame-ancestors {_TABS}"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 _FOLDER = Path(__file__).parent / "static"
 _log = structlog.get_logger()
 
@@ -156,5 +156,5 @@ def _to_actor(claims: Mapping[str, Any], told: Mapping[str, object]) -> Actor:
         direct=Conversation(PLATFORM, f"{tenant}/@{person}", "direct", name),
         name=name,
         language=language if _LANGUAGE.fullmatch(language) else "",
-        zone=zone if _ZONE.fullmatch(zone) else "",
+        zone=known_zone(zone),
     )

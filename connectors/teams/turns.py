@@ -14,8 +14,8 @@ import structlog
 from connectors.base import NOTHING, Busy, Gone, Ports, Refused, Reply, Uncertain
 from connectors.events import Event
 from connectors.teams.address import Route, to_direct
-from connectors.teams.channels import Channels
 from connectors.teams.chats import Chats
+from connectors.teams.directory import Directory
 from connectors.teams.payload import Origin, Surface
 from connectors.teams.plan import Act, Plan, to_late_plan, to_plan, to_working
 from connectors.teams.render import Surroundings, render
@@ -51,7 +51,7 @@ class Turns:
 
     def __init__(self, ports: Ports, sender: Sender, chats: Chats, secret: str) -> None:
         self._ports, self._sender, self._chats = ports, sender, chats
-        self._channels = Channels(sender)
+        self._directory = Directory(sender, chats.teams)
         self._secret = blake2b(secret.encode(), digest_size=32).digest()
         self._running: dict[str, _Turn] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -79,7 +79,7 @@ class Turns:
 
     async def _dispatch(self, event: Event) -> Reply:
         try:
-            return await self._ports.dispatch(await self._channels.vet(event))
+            return await self._ports.dispatch(await self._directory.introduce(event))
         except Exception:
             # Dispatch promises not to raise; if it does, the person gets nothing rather than Teams a 500.
             _log.exception("teams.dispatch_failed")
@@ -99,7 +99,7 @@ class Turns:
         """Wait for running events and their messages, at most `seconds`."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
-        await self._channels.close()
+        await self._directory.close()
 
     # ---------------------------------------------------------------- after the answer
 
@@ -113,7 +113,7 @@ class Turns:
 
     async def _finish(self, turn: _Turn, plan: Plan) -> None:
         try:
-            await self._chats.notice(turn.event)
+            await self._chats.notice(turn.event, self._directory.team)
             if plan.acts and await self._is_first(turn.event):
                 for act in plan.acts:
                     await self._perform(turn, act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -89,7 +90,7 @@ def test_slack_by_http_without_an_address_says_what_to_set(monkeypatch: pytest.M
 def test_teams_is_a_package_with_our_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEAMS_APP_ID", APP_ID)
     monkeypatch.setenv("SQUAD_PUBLIC_URL", BASE)
-    with zipfile.ZipFile(io.BytesIO(manifests.teams())) as package:
+    with zipfile.ZipFile(io.BytesIO(manifests.teams("1.26330.10"))) as package:
         assert sorted(package.namelist()) == ["color.png", "manifest.json", "outline.png"]
         app = json.loads(package.read("manifest.json"))
     assert app["id"] == APP_ID
@@ -102,7 +103,15 @@ def test_teams_is_a_package_with_our_commands(monkeypatch: pytest.MonkeyPatch) -
     entries = {name for command in COMMANDS for name in command.shortcuts}
     assert {one["id"] for one in extension["commands"]} == {"drops", *entries}
     assert {"share", "idea", "concern"} <= set(names)
-    assert manifests.teams() == manifests.teams()
+    assert manifests.teams("1.26330.10") == manifests.teams("1.26330.10")
+
+
+def test_each_package_has_a_higher_version_than_the_one_before() -> None:
+    days = ((2026, 1, 1, 0, 0), (2026, 11, 26, 0, 10), (2026, 11, 26, 9, 5), (2027, 1, 1, 0, 0))
+    made = [manifests.version_at(datetime(*day, tzinfo=UTC)) for day in days]
+    assert made == ["1.26001.0", "1.26330.10", "1.26330.545", "1.27001.0"]
+    numbers = [[int(part) for part in version.split(".")] for version in made]
+    assert numbers == sorted(numbers)
 
 
 @pytest.mark.parametrize(
@@ -115,4 +124,4 @@ def test_teams_names_the_setting_that_is_missing(
     for key, value in settings.items():
         monkeypatch.setenv(key, value)
     with pytest.raises(ValueError, match=named):
-        manifests.teams()
+        manifests.teams("1.26330.10")

@@ -105,6 +105,8 @@ class FakeTeams:
         default_factory=lambda: {TEAM: [{"id": CHANNEL, "name": "Brand", "type": "standard"}]}
     )
     """By team that the bot was added to, what the service lists."""
+    members: dict[str, str] = field(default_factory=dict)
+    """Names of members of that team, by Entra object id."""
     tokens: list[str] = field(default_factory=list)
     rate: tuple[float, int] | None = None
     keys_fetched: int = 0
@@ -210,7 +212,8 @@ class FakeTeams:
 
     @property
     def good(self) -> list[Call]:
-        return [call for call in self.calls if 200 <= call.status < 300]
+        """What was sent, changed or opened: looking something up isn't."""
+        return [call for call in self.calls if 200 <= call.status < 300 and call.method != "GET"]
 
     # ---------------------------------------------------------------- the issuer
 
@@ -259,22 +262,32 @@ class FakeTeams:
         self.news.set()
         return answer
 
-    async def list_channels(self, request: web.Request) -> web.StreamResponse:
-        """What the service answers to those who ask for the channels of a team."""
+    async def look_up(self, request: web.Request) -> web.StreamResponse:
+        """What the service tells of a team we were added to: its name, its channels, one of its members."""
         call = Call(request.method, request.path, {}, 200)
         self.calls.append(call)
-        fault = self._fault("GET")
-        if fault:
-            call.status = fault.status
+        answer = self._tell(request)
+        call.status = answer.status
+        return answer
+
+    def _tell(self, request: web.Request) -> web.Response:
+        if fault := self._fault("GET"):
             return _error(fault.status, "Injected")
         if request.headers.get("Authorization") != f"Bearer {(self.tokens or [''])[-1]}":
-            call.status = 401
             return _error(401, "Unauthorized")
-        listed = self.channels.get(request.match_info["team"])
-        if listed is None:
-            call.status = 403
+        team = request.match_info["team"]
+        if team not in self.channels:
             return _error(403, "BotNotInConversationRoster")
-        return web.json_response({"conversations": listed})
+        if request.path.endswith("/conversations"):
+            return web.json_response({"conversations": self.channels[team]})
+        person = request.match_info.get("person")
+        if person is None:
+            return web.json_response({"id": team, "name": "Acme", "aadGroupId": "g"})
+        if person not in self.members:
+            return _error(404, "MemberNotFoundInConversation")
+        return web.json_response(
+            {"id": f"29:{person}", "aadObjectId": person, "name": self.members[person]}
+        )
 
     def _fault(self, method: str) -> Fault | None:
         for fault in self.faults:
@@ -370,7 +383,9 @@ async def running_teams() -> AsyncIterator[FakeTeams]:
                 web.get("/keys", fake.publish),
                 web.post("/token", fake.give_token),
                 web.post(path, fake.connector),
-                web.get("/v3/teams/{team}/conversations", fake.list_channels),
+                web.get("/v3/teams/{team}", fake.look_up),
+                web.get("/v3/teams/{team}/conversations", fake.look_up),
+                web.get(f"{path}/{{team}}/members/{{person}}", fake.look_up),
                 web.post(f"{path}/{{conversation}}/activities", fake.connector),
                 web.put(f"{path}/{{conversation}}/activities/{{activity}}", fake.connector),
                 web.delete(f"{path}/{{conversation}}/activities/{{activity}}", fake.connector),

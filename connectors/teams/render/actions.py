@@ -1,6 +1,6 @@
 """Buttons, selects and menus -> card actions. Pure.
 
-Teams draws six actions in a row; what is more goes behind the three dots (`mode: secondary`).
+A row is as wide as a phone: what is more stands in rows below, and menus go behind the three dots (`mode: secondary`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from connectors.teams.render.text import escape, plain, shorten
 from templates import message as m
 
 LABEL_LIMIT = 60
-PRIMARY_LIMIT = 6
+PRIMARY_LIMIT = 3
+ROW_WIDTH = 36
+"""Characters that fit into a row 320 pixels wide, each button with four for its own edges."""
+EDGES = 4
 CHOICE_LIMIT = 100
 TIP_LIMIT = 150
 WORDS_LIMIT = 300
@@ -152,6 +155,26 @@ def actions_to_elements(node: m.Actions, ids: Ids) -> list[Card]:
                 later += [_plain_button(i.action, i.label, i.value, i.opens, ids) for i in items]
             case _:
                 assert_never(element)
-    shown = first[:PRIMARY_LIMIT]
-    hidden = [action | {"mode": "secondary"} for action in first[PRIMARY_LIMIT:] + later]
-    return [*made, {"type": "ActionSet", "actions": shown + hidden}] if shown or hidden else made
+    hidden = [action | {"mode": "secondary"} for action in later]
+    rows = _rows(first, room_for_menu=bool(hidden))
+    if hidden:
+        rows = [*rows[:-1], [*(rows[-1] if rows else []), *hidden]]
+    return made + [
+        {"type": "ActionSet", **({"spacing": "Small"} if number else {}), "actions": row}
+        for number, row in enumerate(rows)
+    ]
+
+
+def _rows(actions: list[Card], *, room_for_menu: bool) -> list[list[Card]]:
+    """Share buttons out over rows: a phone may cut off what doesn't fit, and a refusal must not be what is cut."""
+    rows: list[list[Card]] = []
+    left = 0
+    for number, action in enumerate(actions, 1):
+        width = len(action["title"]) + EDGES
+        beside = EDGES + 1 if room_for_menu and number == len(actions) else 0
+        if not rows or width + beside > left or len(rows[-1]) == PRIMARY_LIMIT:
+            rows.append([])
+            left = ROW_WIDTH
+        rows[-1].append(action)
+        left -= width
+    return rows

@@ -75,7 +75,7 @@ async def test_private_answer_in_a_channel_goes_to_the_chat(bot: Bot, teams: Fak
     assert isinstance(event, CommandEvent)
     assert event.text == "me"
     assert event.conversation.key == f"{TENANT}/{CHANNEL}"
-    assert event.conversation.name == "Brand"
+    assert event.conversation.name == "Acme › Brand"
 
 
 async def test_the_chat_is_opened_once_and_remembered(bot: Bot, teams: FakeTeams) -> None:
@@ -327,7 +327,7 @@ async def test_a_form_offers_the_channels_we_were_seen_in(bot: Bot, teams: FakeT
     card = call.body["attachments"][0]["content"]
     (field,) = [part for part in card["body"] if part["type"] == "Input.ChoiceSet"]
     key = f"teams:{TENANT}/{CHANNEL}"
-    assert field["choices"] == [{"title": "Brand", "value": key}]
+    assert field["choices"] == [{"title": "Acme › Brand", "value": key}]
     sent = {**card["actions"][0]["data"], field["id"]: key}
     await teams.send(teams.invoke("adaptiveCard/action", {"action": {"data": sent}}))
     event = bot.events[-1]

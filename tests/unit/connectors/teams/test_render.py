@@ -11,7 +11,7 @@ import pytest
 
 from connectors.teams import wire
 from connectors.teams.render import BUDGET, CARD, Surroundings, render, to_card, to_dialog, weigh
-from connectors.teams.render.actions import LABEL_LIMIT, PRIMARY_LIMIT
+from connectors.teams.render.actions import LABEL_LIMIT
 from connectors.teams.render.text import escape, shorten, to_safe_url
 from templates import message as m
 from templates.markup import parse
@@ -292,12 +292,32 @@ def test_a_question_comes_before_a_button_that_asks_one() -> None:
     assert (inner["verb"], inner["style"]) == ("a.b", "destructive")
 
 
-@pytest.mark.parametrize("count", [PRIMARY_LIMIT, PRIMARY_LIMIT + 1])
-def test_six_buttons_stand_in_a_row(count: int) -> None:
-    made = actions("".join(f'<button action="a.b" value="{n}">x</button>' for n in range(count)))
-    hidden = [action for action in made if action.get("mode") == "secondary"]
-    assert len(made) == count
-    assert len(hidden) == count - PRIMARY_LIMIT
+def rows(body: str) -> list[list[str]]:
+    """The labels of each row of buttons."""
+    document = parse(f"<message><actions>{body}</actions></message>")
+    card = to_card(document)
+    return [[one["title"] for one in row["actions"]] for row in card["body"]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["a", "b", "c"], [["a", "b", "c"]]),
+        (["a", "b", "c", "d"], [["a", "b", "c"], ["d"]]),
+        (["x" * 14, "y" * 14], [["x" * 14, "y" * 14]]),
+        (["x" * 14, "y" * 15], [["x" * 14], ["y" * 15]]),
+        (["z" * 60, "a"], [["z" * 60], ["a"]]),
+    ],
+)
+def test_a_row_is_as_wide_as_a_phone(labels: list[str], expected: list[list[str]]) -> None:
+    assert rows("".join(f'<button action="a.b">{label}</button>' for label in labels)) == expected
+
+
+def test_the_dots_of_a_menu_have_room_in_their_row() -> None:
+    menu = '<menu label="More"><item action="a.c">m</item></menu>'
+    two = f'<button action="a.b">{"x" * 14}</button><button action="a.b">{"y" * 10}</button>'
+    assert rows(two + menu) == [["x" * 14], ["y" * 10, "m"]]
+    assert rows(menu) == [["m"]]
 
 
 def test_a_menu_is_behind_the_dots() -> None:

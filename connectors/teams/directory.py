@@ -1,0 +1,156 @@
+"""What members of a team may know of it: its standard channels, and who is who. Asked of the service, kept an hour."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from time import monotonic
+
+import structlog
+
+from connectors.base import Busy, Gone, Refused, Uncertain
+from connectors.events import (
+    Actor,
+    CommandEvent,
+    Conversation,
+    Event,
+    FormEvent,
+    JoinedEvent,
+    Quoted,
+    ShortcutEvent,
+)
+from connectors.teams.address import split_key, to_root
+from connectors.teams.payload import Origin
+from connectors.teams.sender import Place, Sender
+
+FRESH, FAILED = 3600.0, 60.0
+PATIENCE = 1.0
+"""Seconds a person may wait for an answer. The question goes on, for the next time."""
+MOST_TEAMS = 5
+"""Teams in which somebody is looked for: one of them is nearly always theirs."""
+GENERAL = "General"
+"""The first channel of a team, of which the service says no name."""
+_KEPT = 2_000
+_log = structlog.get_logger()
+
+Teams = Callable[[str], Awaitable[tuple[str, ...]]]
+"""Returns the ids of the teams of a tenant that we were met in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team we were added to; `channels` are its standard ones, by id. Private and shared ones aren't listed."""
+
+    name: str = ""
+    channels: Mapping[str, str] = field(default_factory=dict)
+
+    def call(self, channel: str) -> str:
+        """Name a channel so that two of one name can be told apart; "" for one that isn't standard."""
+        name = self.channels.get(channel, "")
+        return f"{self.name} › {name}" if self.name and name else name
+
+
+class Directory:
+    """Answers from what is known; whatever can't be known stays unknown, and unknown counts as private."""
+
+    def __init__(self, sender: Sender, teams: Teams) -> None:
+        self._sender, self._teams = sender, teams
+        self._known: OrderedDict[str, tuple[object, float]] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[object]] = {}
+
+    async def introduce(self, event: Event) -> Event:
+        """Return the event with the names of its channel and of whom a form chose.
+
+        Words stay with a picked message only where it was said in a standard channel of a team we were added to.
+        """
+        origin = event.reply
+        if not isinstance(origin, Origin):
+            return event
+        match event:
+            case ShortcutEvent(quoted=quoted) if quoted and (quoted.text or quoted.permalink):
+                team = await self.team(origin)
+                if to_root(origin.conversation) in team.channels:
+                    return event
+                return replace(event, quoted=Quoted(link=quoted.link))
+            case CommandEvent() | JoinedEvent() if origin.kind == "channel":
+                name = (await self.team(origin)).call(to_root(origin.conversation))
+                where = event.conversation
+                return replace(event, conversation=replace(where, name=name or where.name))
+            case FormEvent(chosen=chosen) if chosen:
+                met = await asyncio.gather(*(self._meet(origin, one) for one in chosen.values()))
+                return replace(event, chosen=dict(zip(chosen, met, strict=True)))
+            case _:
+                return event
+
+    async def team(self, origin: Origin) -> Team:
+        """Return what is known of the team an event came from."""
+        if not origin.team:
+            return Team()
+
+        async def ask() -> object:
+            place = Place(origin.service_url, origin.tenant, origin.team)
+            listed = await self._sender.channels(place)
+            try:
+                about = await self._sender.team(place)
+            except (Busy, Gone, Refused, Uncertain):
+                about = {}  # Channels without their team's name are better than none.
+            standard = {
+                str(one.get("id", "")): str(one.get("name") or GENERAL)
+                for one in listed
+                if one.get("type") == "standard"
+            }
+            return Team(str(about.get("name") or ""), standard)
+
+        found = await self._look_up(f"team {origin.tenant} {origin.team}", ask)
+        return found if isinstance(found, Team) else Team()
+
+    async def _meet(self, origin: Origin, chosen: Actor | Conversation) -> Actor | Conversation:
+        if not isinstance(chosen, Actor) or chosen.name:
+            return chosen
+        _, _, person = split_key(chosen.direct.key)
+
+        async def ask() -> object:
+            for team in (await self._teams(origin.tenant))[:MOST_TEAMS]:
+                place = Place(origin.service_url, origin.tenant, team)
+                try:
+                    found = await self._sender.member(place, person)
+                except Gone:
+                    continue
+                return str(found.get("name") or "")
+            return ""
+
+        name = await self._look_up(f"person {origin.tenant} {person}", ask)
+        if not isinstance(name, str) or not name:
+            return chosen
+        return replace(chosen, name=name, direct=replace(chosen.direct, name=name))
+
+    async def _look_up(self, key: str, ask: Callable[[], Awaitable[object]]) -> object:
+        known, until = self._known.get(key, (None, 0.0))
+        if monotonic() < until:
+            return known
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(self._ask(key, ask))
+            asking.add_done_callback(lambda _: self._asking.pop(key, None))
+        done, _ = await asyncio.wait({asking}, timeout=PATIENCE)
+        return asking.result() if done else known
+
+    async def _ask(self, key: str, ask: Callable[[], Awaitable[object]]) -> object:
+        try:
+            found, seconds = await ask(), FRESH
+        except (Busy, Gone, Refused, Uncertain) as problem:
+            _log.info("teams.not_looked_up", problem=str(problem))
+            found, seconds = None, FAILED
+        self._known[key] = (found, monotonic() + (seconds if found else FAILED))
+        while len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return found
+
+    async def close(self) -> None:
+        """Wait for no answer any more."""
+        asking = list(self._asking.values())
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)

@@ -1,0 +1,145 @@
+"""What the service is asked about a team: names of channels and people. Over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from connectors.base import NOTHING, Reply
+from connectors.events import Actor, CommandEvent, FormEvent
+from templates.markup import parse
+from templates.message import Form
+from tests.fakes.teams import CHANNEL, TEAM, TENANT, FakeTeams, Fault
+from tests.replay.teams.conftest import Bot
+from tests.replay.teams.test_turns import texts
+
+LEE = "2b7a6a4e-37a5-4ad5-9b1e-5d9e0c1f2a34"
+OTHER = "19:press@thread.tacv2"
+SECRET = "19:board@thread.tacv2"
+
+
+def nameless(teams: FakeTeams, text: str = "help") -> dict[str, Any]:
+    """A mention as real tenants send it: ids, and no names."""
+    said = teams.in_channel(f"<at>Social Squad</at> {text}")
+    said["channelData"] = {
+        "tenant": {"id": TENANT},
+        "channel": {"id": CHANNEL},
+        "team": {"id": TEAM},
+    }
+    return said
+
+
+def form() -> Form:
+    found = parse(
+        '<form id="squad.save" title="Squad" submit="Go">'
+        '<input kind="channel" name="place" label="Channel"/>'
+        '<input kind="person" name="lead" label="Lead"/></form>'
+    )
+    assert isinstance(found, Form)
+    return found
+
+
+async def offered(bot: Bot, teams: FakeTeams) -> list[str]:
+    """What a form's question for a channel offers."""
+    bot.answer = Reply("form", form())
+    before = len(teams.good)
+    await teams.send(teams.activity(text="squad new"))
+    calls = await teams.until(before + 1)
+    card = calls[-1].body["attachments"][0]["content"]
+    [field] = [one for one in card["body"] if one.get("id") == "one.place"]
+    return [choice["title"] for choice in field["choices"]]
+
+
+async def meet(bot: Bot, teams: FakeTeams) -> None:
+    """Let the bot be spoken to in a channel."""
+    bot.answer = NOTHING
+    await teams.send(nameless(teams))
+    turns = bot.connector._turns
+    assert turns is not None
+    await asyncio.gather(*turns._tasks)
+
+
+async def test_a_channel_is_called_by_its_team_and_name(bot: Bot, teams: FakeTeams) -> None:
+    await meet(bot, teams)
+    [event] = bot.events
+    assert isinstance(event, CommandEvent)
+    assert event.conversation.name == "Acme › Brand"
+
+
+async def test_every_channel_that_all_may_read_is_offered(bot: Bot, teams: FakeTeams) -> None:
+    teams.channels[TEAM] += [
+        {"id": OTHER, "name": "Press", "type": "standard"},
+        {"id": SECRET, "name": "Board", "type": "private"},
+        {"id": TEAM, "type": "standard"},
+    ]
+    await meet(bot, teams)
+    assert sorted(await offered(bot, teams)) == ["Acme › Brand", "Acme › General", "Acme › Press"]
+
+
+async def test_where_the_service_says_nothing_the_channel_is_still_offered(
+    bot: Bot, teams: FakeTeams
+) -> None:
+    teams.faults = [Fault(403, times=9, method="GET")]
+    await meet(bot, teams)
+    assert await offered(bot, teams) == [CHANNEL]
+
+
+async def choose(bot: Bot, teams: FakeTeams, person: str = LEE) -> Actor:
+    """Send a form in which somebody was chosen; return them as the core is told."""
+    bot.answer = NOTHING
+    data = {"form": "squad.save", "value": "", "person.lead": person}
+    await teams.send(teams.invoke("task/submit", {"data": data}))
+    event = bot.events[-1]
+    assert isinstance(event, FormEvent)
+    [chosen] = event.chosen.values()
+    assert isinstance(chosen, Actor)
+    return chosen
+
+
+async def test_whom_a_form_names_has_their_name(bot: Bot, teams: FakeTeams) -> None:
+    teams.members[LEE] = "Lee Park"
+    await meet(bot, teams)
+    chosen = await choose(bot, teams)
+    assert (chosen.name, chosen.direct.name) == ("Lee Park", "Lee Park")
+    await choose(bot, teams)
+    asked = [call.path for call in teams.calls if "/members/" in call.path]
+    assert len(asked) == 1, "once an hour is enough"
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_nobody_is_given_a_name_that_is_not_theirs(
+    bot: Bot, teams: FakeTeams, known: bool
+) -> None:
+    if known:
+        await meet(bot, teams)
+    assert (await choose(bot, teams)).name == ""
+    assert texts(teams.messages).count("Lee") == 0
+
+
+@pytest.mark.parametrize(
+    ("zone", "kept"),
+    [
+        ("Europe/Helsinki", "Europe/Helsinki"),
+        ("W. Europe Standard Time", ""),
+        ("Europe/Berlin ", ""),
+        ("Not/AZone", ""),
+        ("../etc/passwd", ""),
+    ],
+)
+async def test_only_a_time_zone_there_is_is_passed_on(
+    bot: Bot, teams: FakeTeams, zone: str, kept: str
+) -> None:
+    client = {"type": "clientInfo", "locale": "en-GB", "timezone": zone}
+    await teams.send(teams.activity(entities=[client]))
+    assert bot.events[-1].actor.zone == kept
+
+
+async def test_a_shape_nobody_thought_of_is_no_error(
+    bot: Bot, teams: FakeTeams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Teams would send it again, and again."""
+    monkeypatch.setattr("connectors.teams.connector.to_event", lambda _: 1 // 0)
+    status, body = await teams.send(teams.activity())
+    assert (status, body) == (200, None)
