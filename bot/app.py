@@ -23,7 +23,7 @@ from bot import shell
 from bot.command import House
 from bot.commands import COMMANDS, home, share
 from bot.memory import StoredInstallations, StoredMemory
-from bot.practice import attention, directory
+from bot.practice import attention, directory, stewards
 from bot.rounds import chores, rounds
 from bot.router import Router
 from bot.settings import Settings
@@ -98,6 +98,7 @@ class Process:
             attention.may_speak,
             self.now,
             owner=uuid4().hex,
+            away=partial(stewards.tell_away, self.house),
             rates=self.rates,
         )
         self.router = Router(

@@ -33,7 +33,8 @@ class Arguments:
         """The text without its link, and without the gap it leaves before a comma."""
         if not self.link:
             return self.text
-        return _GAP.sub(r"\1", " ".join(self.text.replace(self.link, " ").split()))
+        lines = self.text.replace(self.link, " ").split("\n")
+        return _GAP.sub(r"\1", "\n".join(" ".join(line.split()) for line in lines)).strip()
 
 
 def tidy(text: str) -> str:

@@ -66,14 +66,17 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anyone:
-    """What a handler on the anonymous path is given: no person, no receipt, nothing written about who asks."""
+    """What a handler on the anonymous path is given: no person, no receipt, nothing written about who asks.
+
+    `seen`: others in the conversation saw what was typed.
+    """
 
     connection: Connection
     workspace: Workspace
     now: datetime
     house: House
     voice: Voice
-    public: bool
+    seen: bool
     platform: str
 
     def compose(self, template: str, /, **context: Any) -> Message | Form | Home:

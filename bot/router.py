@@ -26,7 +26,7 @@ from bot.command import (
     is_offered,
 )
 from bot.errors import UserError, where
-from bot.practice import slips
+from bot.practice import casting, guests, slips
 from connectors.base import NOTHING, Expectation, Reply
 from connectors.events import (
     ActionEvent,
@@ -50,7 +50,6 @@ from templates.refill import refill
 
 log = structlog.get_logger()
 KEPT = frozenset({"private", "public", "update"})
-GUEST = "This is for colleagues of this organisation. Thank you for stopping by."
 NOT_READY = "Say hello to me in a direct message first, then this works."
 ONLY = {
     Role.LEAD: "Squad leads do this. Send it to me as an idea, and a lead will look at it.",
@@ -201,9 +200,7 @@ class Router:
         if not claim.new:
             return self._opened(claim.reply)
         if event.actor.guest:
-            if isinstance(event, HomeEvent | JoinedEvent):
-                return NOTHING
-            raise UserError(GUEST)
+            return guests.answer(connection, event, Voice(event.actor.language or "en"))
         context = self._context(connection, event, create=True)
         self._check_role(context, job)
         reply = _for_one(job.run(context, prepared), event)
@@ -257,6 +254,7 @@ class Router:
                 place.kind,
                 place.name,
                 place.route,
+                there=casting.are_there(event),
             )
         else:
             found = workspaces.find_installation(
@@ -281,7 +279,7 @@ class Router:
             now=now,
             house=self._house,
             voice=Voice(person.language, person.zone),
-            public=place.kind != "direct",
+            seen=isinstance(event, CommandEvent) and event.seen,
             platform=actor.installation.platform,
         )
 
@@ -308,7 +306,7 @@ class Router:
             now=self._now(),
             house=self._house,
             voice=voice,
-            public=event.conversation.kind != "direct",
+            seen=isinstance(event, CommandEvent) and event.seen,
             platform=home.platform,
         )
         return job.run(anyone, None)

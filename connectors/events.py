@@ -18,13 +18,17 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A place to speak in. `key` is opaque and never changes; `route` travels beside it and may change."""
+    """A place to speak in. `key` is opaque and never changes; `route` travels beside it and may change.
+
+    `joined`: whether the bot is in it, where the platform says.
+    """
 
     platform: str
     key: str
     kind: Literal["direct", "channel", "group"] = "channel"
     name: str = ""
     route: str = ""
+    joined: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,13 @@ class _Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEvent(_Event):
-    """Somebody typed a command: everything after the command word ("drop https://..."), entities undone."""
+    """Somebody typed a command: everything after the command word ("drop https://..."), entities undone.
+
+    `seen`: others in the conversation see the words too.
+    """
 
     text: str
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

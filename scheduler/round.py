@@ -102,5 +102,15 @@ def later(not_before: datetime) -> Verdict:
     return Verdict("later", not_before=not_before)
 
 
+Away = Callable[[Connection, datetime, int, int], None]
+"""`(connection, now, workspace_id, conversation_id)`, called in the unit that lets posts wait: we aren't in there."""
+
+
+def tell_nobody(
+    connection: Connection, now: datetime, workspace_id: int, conversation_id: int
+) -> None:
+    """Let them wait without a word."""
+
+
 MaySpeak = Callable[[Connection, int, int, str, datetime], Verdict]
 """`(connection, workspace_id, advocate_id, kind, now)`, asked in the very unit that commits `sending`."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from connectors.base import Busy, Gone, Parcel, Refused, Uncertain
 from connectors.events import Conversation, MessageRef
 from scheduler.desk import Desk
-from scheduler.round import MaySpeak
-from store import conversations, deliveries, people
+from scheduler.round import Away, MaySpeak
+from store import conversations, deliveries, people, waiting
 from store.database import Connection
 from store.deliveries import DeliveryRow
 from templates import markup
@@ -139,7 +140,7 @@ async def _deliver(desk: Desk, row: DeliveryRow, parcel: Parcel) -> None:
         again = desk.now() + timedelta(seconds=seconds)
         await run(put_back_mine, row, desk.owner, desk.now(), again, counts=False)
     except Gone:
-        await run(note_gone, row, desk.owner, desk.now())
+        await run(note_gone, row, desk.owner, desk.now(), desk.away)
     except Refused as refused:
         log.warning("delivery_refused", delivery=row.id, kind=row.kind, why=str(refused))
         await run(deliveries.mark_failed, row.id, str(refused)[:500])
@@ -185,14 +186,22 @@ def put_back_mine(
         )
 
 
-def note_gone(connection: Connection, row: DeliveryRow, owner: str, now: datetime) -> None:
-    """Remember that nobody is reached there; a person who can be reached elsewhere still gets it."""
+def note_gone(
+    connection: Connection, row: DeliveryRow, owner: str, now: datetime, away: Away
+) -> None:
+    """Remember that nobody is reached there.
+
+    A person who can be reached elsewhere still gets it; what is for a channel waits until we are in it.
+    """
     if row.verb == "retract":
         deliveries.mark_sent(connection, row, row.ref, now)
         return
     if row.verb == "post" and row.conversation_id is not None:
         conversations.mark_gone(connection, row.conversation_id, now)
-    elif row.verb == "post" and row.advocate_id is not None:
+        tell = partial(away, connection, now)
+        waiting.wait(connection, [row.id], now, tell, state="sending")
+        return
+    if row.verb == "post" and row.advocate_id is not None:
         reached = [a for a in people.addresses(connection, row.advocate_id) if a.direct_key]
         for address in reached:
             tried = address.direct_key == row.conversation_key

@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfoNotFoundError
 
 import structlog
@@ -143,14 +144,7 @@ async def pump(desk: Desk, installation_id: int, platform: str, *, patient: bool
     if room <= 0:
         await asyncio.wait(sends, timeout=SLOW, return_when=asyncio.FIRST_COMPLETED)
         return 0
-    rows = await desk.database.run(
-        deliveries.claim,
-        desk.owner,
-        desk.now(),
-        limit=room,
-        lease=desk.lease,
-        installation_id=installation_id,
-    )
+    rows = await desk.database.run(claim, desk, desk.now(), room, installation_id)
     places: dict[str, list[DeliveryRow]] = {}
     for row in rows:
         places.setdefault(row.conversation_key, []).append(row)
@@ -163,6 +157,21 @@ async def pump(desk: Desk, installation_id: int, platform: str, *, patient: bool
     if sends:
         await asyncio.wait(sends, timeout=None if patient else SLOW)
     return len(rows)
+
+
+def claim(
+    connection: Connection, desk: Desk, now: datetime, room: int, installation_id: int
+) -> list[DeliveryRow]:
+    """Take what may be sent now to an installation."""
+    return deliveries.claim(
+        connection,
+        desk.owner,
+        now,
+        limit=room,
+        lease=desk.lease,
+        installation_id=installation_id,
+        away=partial(desk.away, connection, now),
+    )
 
 
 async def _send_in_order(

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy import select, update
 
+from store import waiting
 from store.database import Connection
 from store.models import conversation as conversation_table
 from store.models import installation
@@ -43,10 +44,12 @@ def ensure_conversation(
     kind: str,
     name: str = "",
     route: str = "",
+    *,
+    there: bool = True,
 ) -> ConversationRow:
     """Return the place, made on first sight. A new name or route is kept; "" changes nothing.
 
-    One that was gone is back. Raises LookupError when the key belongs to another workspace.
+    `there`: we are in it, so one that was gone is back. Raises LookupError when the key belongs to another workspace.
     """
     found = find_conversation(connection, platform, key)
     if found is None:
@@ -65,13 +68,15 @@ def ensure_conversation(
         raise LookupError("this conversation belongs to another workspace")
     told = {"name": name, "route": route}
     fresh = {k: v for k, v in told.items() if v and v != getattr(found, k)}
-    if not fresh and found.gone_at is None:
+    back = there and found.gone_at is not None
+    if not fresh and not back:
         return found
-    connection.execute(
-        update(conversation_table)
-        .where(conversation_table.c.id == found.id)
-        .values(gone_at=None, **fresh)
-    )
+    if fresh:
+        connection.execute(
+            update(conversation_table).where(conversation_table.c.id == found.id).values(**fresh)
+        )
+    if back:
+        come_back(connection, found.id)
     return conversation(connection, workspace_id, found.id)
 
 
@@ -124,9 +129,19 @@ def refresh_route(connection: Connection, platform: str, key: str, route: str) -
 
 
 def mark_gone(connection: Connection, conversation_id: int, now: datetime) -> None:
-    """Note that the bot can't speak there any more; the place's next event undoes it."""
+    """Note that the bot can't speak there any more, until `come_back`."""
     connection.execute(
         update(conversation_table)
         .where(conversation_table.c.id == conversation_id, conversation_table.c.gone_at.is_(None))
         .values(gone_at=now)
     )
+
+
+def come_back(connection: Connection, conversation_id: int) -> None:
+    """Note that the bot can speak there; what waited for it is sent."""
+    connection.execute(
+        update(conversation_table)
+        .where(conversation_table.c.id == conversation_id)
+        .values(gone_at=None)
+    )
+    waiting.let_go(connection, conversation_id)

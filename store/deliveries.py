@@ -18,6 +18,7 @@ from store.database import Connection
 from store.models import delivery, installation, sent_message
 from store.outbox import RETRACTED, REVISED
 from store.queue import UNREACHABLE, addressed, claimable, may_be_for, take, waiting_at
+from store.waiting import Tell, for_a_channel, tell_nobody, wait
 
 MOST_ATTEMPTS = 8
 """Tries after which a delivery is set aside as dead."""
@@ -32,10 +33,12 @@ def claim(
     limit: int,
     lease: timedelta,
     installation_id: int | None = None,
+    away: Tell = tell_nobody,
 ) -> list[DeliveryRow]:
     """Take what may be sent now, for `owner` alone until the lease ends; answers first.
 
-    Two workers never get the same. An edit waits while another act on its message is being sent.
+    Two workers never get the same. An edit waits while another act on its message is being sent, a post while the
+    bot isn't in its channel: `away` is told.
     """
     other = delivery.alias()
     in_hand = exists().where(
@@ -49,7 +52,7 @@ def claim(
     rows: list[DeliveryRow] = []
     for urgent in (delivery.c.kind == "answer", delivery.c.kind != "answer"):
         if len(rows) < limit:
-            rows += claimable(connection, [*waiting, urgent], fitting, limit - len(rows))
+            rows += claimable(connection, [*waiting, urgent], fitting, limit - len(rows), now, away)
     _lease(connection, [row.id for row in rows], owner, now + lease)
     return rows
 
@@ -90,7 +93,10 @@ def mark_sending(
         addressed().where(delivery.c.id == delivery_id, installation.c.id.is_not(None))
     ).first()
     if row is None:
-        mark_skipped(connection, delivery_id, UNREACHABLE)
+        if for_a_channel(connection, [delivery_id]):
+            wait(connection, [delivery_id], now, state="sending")
+        else:
+            mark_skipped(connection, delivery_id, UNREACHABLE)
         return None
     return DeliveryRow(*row)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, literal, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, literal, or_, select, update
 
 from store.database import Connection
 from store.models import delivery, sent_message
@@ -84,6 +84,27 @@ def post(
         expires_at=expires_at,
     )
     return add_once(connection, delivery, _row(workspace_id, wanted, now)) is not None
+
+
+def renew(connection: Connection, workspace_id: int, key: str, now: datetime) -> bool:
+    """Queue again what was posted under this key and didn't arrive; False where it did or is on its way."""
+    lost = or_(
+        delivery.c.state.in_(("skipped", "failed", "dead")),
+        and_(delivery.c.state == "queued", delivery.c.reason != ""),
+    )
+    done = connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.workspace_id == workspace_id,
+            delivery.c.key == key,
+            delivery.c.verb == "post",
+            delivery.c.reason != RETRACTED,
+            delivery.c.message.is_not(None),
+            lost,
+        )
+        .values(state="queued", reason="", not_before=now, expires_at=None, attempts=0)
+    )
+    return done.rowcount == 1
 
 
 def post_all(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true, update
 
+from store import waiting as places
 from store.addressing import ADDRESSED, COLUMNS, DeliveryRow
 from store.database import Connection
 from store.models import conversation, delivery, identity, installation, sent_message
@@ -65,6 +66,8 @@ def claimable(
     waiting: list[ColumnElement[bool]],
     fitting: list[ColumnElement[bool]],
     limit: int,
+    now: datetime,
+    tell: places.Tell,
 ) -> list[DeliveryRow]:
     """Walk the queue in pages, so that the addresses of a long one need not all be looked up."""
     rows: list[DeliveryRow] = []
@@ -81,6 +84,7 @@ def claimable(
         found = take(connection, [delivery.c.id.in_(ids), *waiting, *fitting], limit - len(rows))
         rows += found
         if len(found) < len(ids) and page == limit:
+            places.wait(connection, places.for_a_channel(connection, ids), now, tell)
             _close_unreachable(connection, ids)
         if len(rows) >= limit or len(keys) < page:
             return rows
@@ -100,6 +104,10 @@ def _close_unreachable(connection: Connection, ids: list[int]) -> None:
     )
     connection.execute(
         update(delivery)
-        .where(delivery.c.id.in_(nobody), delivery.c.state == "queued")
+        .where(
+            delivery.c.id.in_(nobody),
+            delivery.c.state == "queued",
+            delivery.c.reason != places.AWAY,
+        )
         .values(state="skipped", reason=UNREACHABLE, lease_until=None, lease_owner=None)
     )

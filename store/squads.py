@@ -15,7 +15,7 @@ from store.rows import new_key, upsert
 
 @dataclass(frozen=True, slots=True)
 class Squad:
-    """A squad with its channel; `conversation_id` is None until a channel is chosen."""
+    """A squad with its channel; `conversation_id` is None until a channel is chosen. `away`: we aren't in it."""
 
     id: int
     workspace_id: int
@@ -26,6 +26,7 @@ class Squad:
     zone: str
     created_at: datetime
     channel: str
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def _squads() -> Select[Any]:
             squad.c.zone,
             squad.c.created_at,
             func.coalesce(conversation.c.name, ""),
+            conversation.c.gone_at.is_not(None),
         )
         .select_from(squad.outerjoin(conversation, conversation.c.id == squad.c.conversation_id))
         .where(squad.c.archived_at.is_(None))

@@ -174,14 +174,23 @@ class Someone:
     last: Reply = NOTHING
     form: m.Form | None = None
 
-    async def say(self, text: str, where: Conversation | None = None, event_id: str = "") -> Reply:
-        """Type a command ("idea more coffee"), in the direct talk or `where`."""
+    async def say(
+        self,
+        text: str,
+        where: Conversation | None = None,
+        event_id: str = "",
+        *,
+        unseen: bool = False,
+    ) -> Reply:
+        """Type a command ("idea more coffee"), in the direct talk or `where`; `unseen`: as a slash command there."""
+        place = where or self.actor.direct
         return await self.send_event(
             CommandEvent(
                 id=self._id(event_id),
                 actor=self.actor,
-                conversation=where or self.actor.direct,
+                conversation=place,
                 text=text,
+                seen=place.kind != "direct" and not unseen,
             )
         )
 

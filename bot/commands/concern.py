@@ -28,8 +28,8 @@ NOBODY_LEFT = (
 
 
 def handle(anyone: Anyone, arguments: Arguments) -> Reply:
-    """Open the form, prefilled in a direct talk. Text in front of others is not kept, quoted or repeated."""
-    if arguments.text and anyone.public:
+    """Open the form, prefilled. Text that others saw is not kept, quoted or repeated."""
+    if arguments.text and anyone.seen:
         return anyone.private("concern/public", platform=anyone.platform)
     return _form(anyone, arguments.text)
 

@@ -45,6 +45,8 @@ def _opens(arguments: Arguments) -> bool:
 
 def handle(ctx: Context, arguments: Arguments, page: Page | str | None) -> Reply:
     """With a link: the form, filled from the page. Bare: what is in hand. From no lead: an idea."""
+    if Role.LEAD not in ctx.roles and not arguments.text:
+        return ctx.private("drop/idea")
     if Role.LEAD not in ctx.roles:
         return idea.receive(ctx, arguments.rest or arguments.link, arguments.link)
     if not arguments.text:

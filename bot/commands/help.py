@@ -57,5 +57,7 @@ def _may(command: Command, ctx: Context) -> bool:
     """Whether a line of help is for this person; listeners share one line with the leads."""
     if not command.leads:
         return True
+    if command.role not in ctx.roles:
+        return False
     deciding = {Role.LEAD, Role.ADMIN} | ({Role.LISTENER} if command.name == "inbox" else set())
     return bool(deciding & ctx.roles)

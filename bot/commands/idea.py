@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.args import Arguments, number, read_arguments, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, Shortcut
+from bot.commands import inbox
 from bot.errors import UserError
 from bot.practice import quoting, rewards, voices
 from connectors.base import Reply
@@ -255,11 +256,16 @@ def _moved(ctx: Context, value: str, step: str, *, moved: bool, **more: Any) -> 
 
 
 def _sent(ctx: Context, value: str, step: str, *, moved: bool, **more: Any) -> Reply:
-    """Answer a form: the card it was opened from changes by itself, a second one would only look like it."""
+    """Answer a form: the inbox it was opened from is brought up to date.
+
+    A card changes by itself, and a second one would only look like it.
+    """
     found = voices.to_decide(ctx, value)
     if not moved:
         return _card(ctx, found, moved=False, kind="private")
     _tell(ctx, found, step, **more)
+    if value.endswith(voices.LISTED):
+        return ctx.update("inbox/show", **inbox.contents(ctx, step, found.author_name))
     return ctx.private("idea/sent", step=step, author=found.author_name)
 
 
@@ -269,7 +275,7 @@ def _tell(ctx: Context, found: Idea, step: str, **more: Any) -> None:
 
 
 def _build_decline(ctx: Context, value: str) -> Form:
-    return engine.form("idea/decline", ctx.voice, idea=voices.to_decide(ctx, value))
+    return engine.form("idea/decline", ctx.voice, idea=voices.to_decide(ctx, value), value=value)
 
 
 def decline(ctx: Context, value: str) -> Reply:
@@ -298,7 +304,7 @@ def keep_reason(ctx: Context, value: str, fields: Fields) -> Reply:
 
 
 def _build_ask(ctx: Context, value: str) -> Form:
-    return engine.form("idea/ask", ctx.voice, idea=voices.to_decide(ctx, value))
+    return engine.form("idea/ask", ctx.voice, idea=voices.to_decide(ctx, value), value=value)
 
 
 def ask(ctx: Context, value: str) -> Reply:

@@ -19,15 +19,16 @@ NO_INBOX = "Leads and listeners have an inbox. Your own ideas: type idea."
 
 def handle(ctx: Context, _: Arguments, __: Any = None) -> Reply:
     """Show what waits for this person. Raises UserError for those who decide nothing."""
-    return _shown(ctx)
+    return ctx.private("inbox/show", **contents(ctx))
 
 
 def open_inbox(ctx: Context, _: str) -> Reply:
     """The same by button."""
-    return _shown(ctx)
+    return ctx.private("inbox/show", **contents(ctx))
 
 
-def _shown(ctx: Context) -> Reply:
+def contents(ctx: Context, step: str = "", author: str = "") -> dict[str, Any]:
+    """Return what `inbox/show` is composed from; `step`: what this person just did, about whose idea."""
     decides = bool(ctx.roles & {Role.LEAD, Role.ADMIN})
     listens = Role.LISTENER in ctx.roles
     if not decides and not listens:
@@ -35,19 +36,20 @@ def _shown(ctx: Context) -> Reply:
     ideas = voices.waiting(ctx) if decides else []
     cases = concerns.open_for(ctx.connection, ctx.workspace.id, ctx.person.id) if listens else []
     drafts = drops.drafts(ctx.connection, ctx.workspace.id, ctx.leads) if ctx.leads else []
-    return ctx.private(
-        "inbox/show",
-        decides=decides,
-        listens=listens,
-        leads=bool(ctx.leads),
-        ideas=ideas[:MOST_IDEAS],
-        waiting=len(ideas),
-        more_ideas=max(len(ideas) - MOST_IDEAS, 0),
-        drafts=len(drafts),
-        concerns=cases[:MOST_CONCERNS],
-        cases=len(cases),
-        more_concerns=max(len(cases) - MOST_CONCERNS, 0),
-    )
+    return {
+        "step": step,
+        "author": author,
+        "decides": decides,
+        "listens": listens,
+        "leads": bool(ctx.leads),
+        "ideas": ideas[:MOST_IDEAS],
+        "waiting": len(ideas),
+        "more_ideas": max(len(ideas) - MOST_IDEAS, 0),
+        "drafts": len(drafts),
+        "concerns": cases[:MOST_CONCERNS],
+        "cases": len(cases),
+        "more_concerns": max(len(cases) - MOST_CONCERNS, 0),
+    }
 
 
 COMMAND = Command(

@@ -14,10 +14,9 @@ from store import people
 
 
 def handle(ctx: Context, _: Arguments, __: Any = None) -> Reply:
-    """Leave. A squad whose last lead leaves asks the admins who takes over."""
+    """Leave. The other leads of a squad are told; where there is none, the admins are asked who takes over."""
     people.leave(ctx.connection, ctx.person.id, ctx.now)
-    stewards.step_down(ctx)
-    return ctx.update("leave/done")
+    return ctx.update("leave/done", left=stewards.step_down(ctx))
 
 
 def now(ctx: Context, _: str) -> Reply:

@@ -23,6 +23,7 @@ LOOK_BACK = timedelta(days=365)
 """How old what a search finds may be."""
 FOUND = 10
 """So many are found at most: a list to glance over."""
+NO_LINK = "Links start with https://. Leave this empty if there is none."
 PRIVATE_LINK = "That link only works inside the company. Use the one that people outside can open."
 
 
@@ -48,6 +49,8 @@ def again(ctx: Context, _: str) -> Reply:
 
 
 def _prepared(ctx: Context, link: str, words: str) -> shares.Share:
+    if link and not link.lower().startswith(("http://", "https://")):
+        raise UserError(NO_LINK, "link")
     if link:
         try:
             link = safe_for_caption(link)
@@ -89,7 +92,11 @@ def open_card(ctx: Context, value: str) -> Reply:
 
 def card(anyone: Anyone, link: str) -> Reply:
     """Show what one of our own links leads to; nothing for a link that isn't ours or leads nowhere any more."""
-    found = links.find(anyone.connection, urlsplit(link).path.rpartition("/r/")[2])
+    try:
+        code = urlsplit(link).path.rpartition("/r/")[2]
+    except ValueError:
+        return NOTHING
+    found = links.find(anyone.connection, code)
     if found is None or found.closed_at is not None or found.workspace_id != anyone.workspace.id:
         return NOTHING
     drop = drops.find(anyone.connection, found.workspace_id, found.drop_id or 0)

@@ -21,6 +21,8 @@ from templates.engine import Voice
 from templates.message import Form
 
 ROUND = "digest"
+MOST = 20
+"""Squads to choose from for one thing: each takes two of the fifty blocks of a message."""
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(6, 20) for minute in (0, 30))
 ZONES = (
     "UTC",
@@ -58,11 +60,34 @@ def handle(ctx: Context, arguments: Arguments, _: Any = None) -> Reply:
     if word == "new":
         return new(ctx, "")
     if word in {"invite", "goal"} and mine:
-        value = str(mine[0].id)
-        return invite(ctx, value) if word == "invite" else goal(ctx, value)
+        one = _meant(ctx, mine)
+        if one is None:
+            return _choice(ctx, mine, word)
+        return invite(ctx, str(one.id)) if word == "invite" else goal(ctx, str(one.id))
     if len(mine) == 1:
         return _card(ctx, mine[0])
-    return ctx.private("squad/list", squads=mine, admin=Role.ADMIN in ctx.roles)
+    return _choice(ctx, mine, "")
+
+
+def _meant(ctx: Context, mine: list[Squad]) -> Squad | None:
+    """Return the squad of this channel, else the only one they lead, else the only one there is."""
+    here = squads.squad_of_channel(ctx.connection, ctx.workspace.id, ctx.conversation.key)
+    led = [squad for squad in mine if squad.id in ctx.leads]
+    if here in mine:
+        return here
+    only = led or mine
+    return only[0] if len(only) == 1 else None
+
+
+def _choice(ctx: Context, mine: list[Squad], word: str) -> Reply:
+    most = MOST if word else len(mine)
+    return ctx.private(
+        "squad/list",
+        squads=mine[:most],
+        more=len(mine[most:]),
+        word=word,
+        admin=Role.ADMIN in ctx.roles,
+    )
 
 
 def _opens(arguments: Arguments) -> bool:
@@ -307,6 +332,7 @@ def _post(ctx: Context, squad: Squad, template: str, key: str, **context: Any) -
 def test(ctx: Context, value: str) -> Reply:
     """Post a line to the squad's channel, to see that it arrives."""
     squad = _mine(ctx, value)
+    _try_again(ctx, squad)
     _post(
         ctx,
         squad,
@@ -318,17 +344,19 @@ def test(ctx: Context, value: str) -> Reply:
 
 
 def invite(ctx: Context, value: str) -> Reply:
-    """Post the invitation to the squad's channel; it is never repeated there."""
+    """Post the invitation to the squad's channel; where it arrived it is never repeated."""
     squad = _mine(ctx, value)
-    place = (
-        conversations.conversation(ctx.connection, ctx.workspace.id, squad.conversation_id)
-        if squad.conversation_id
-        else None
-    )
-    posted = _post(
-        ctx, squad, "squad/invitation", f"squad:{squad.id}:invitation:{place.id if place else 0}"
-    )
+    key = f"squad:{squad.id}:invitation:{squad.conversation_id or 0}"
+    lost = outbox.renew(ctx.connection, ctx.workspace.id, key, ctx.now)
+    _try_again(ctx, squad)
+    posted = lost or _post(ctx, squad, "squad/invitation", key)
     return ctx.update("squad/sent", squad=squad, what="invitation", again=not posted)
+
+
+def _try_again(ctx: Context, squad: Squad) -> None:
+    """Believe whoever presses that we are in the channel now; if not, it is refused once more."""
+    if squad.away and squad.conversation_id is not None:
+        conversations.come_back(ctx.connection, squad.conversation_id)
 
 
 COMMAND = Command(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.command import Context
 from bot.errors import UserError
-from connectors.events import Actor, Conversation
+from connectors.events import Actor, CommandEvent, Conversation, Event, JoinedEvent
 from store import conversations, people, workspaces
 from store.squads import Squad
+
+STRANGER = "I can't see yet who that is. Let them say hi to me first, then choose them again."
 
 
 def person_key(ctx: Context, advocate_id: int | None) -> str:
@@ -42,6 +44,10 @@ def cast(ctx: Context, key: str, field: str, *, required: bool = False) -> int |
     )
     if home is None or home.workspace_id != ctx.workspace.id:
         raise UserError("Choose a person from here.", field)
+    known = people.find_person(ctx.connection, home.platform, home.key, someone.key)
+    if not someone.name and not (known and known.name):
+        # Who reads a concern, or whom to ask, is never somebody without a name.
+        raise UserError(STRANGER, field)
     return people.ensure_person(
         ctx.connection,
         home,
@@ -57,10 +63,13 @@ def cast(ctx: Context, key: str, field: str, *, required: bool = False) -> int |
 
 
 def channel(ctx: Context, key: str) -> int:
-    """Return the row of the channel a form names, made on first sight."""
+    """Return the row of the channel a form names, made on first sight. Raises UserError where we aren't in it."""
     place = ctx.chosen.get(key)
     if not isinstance(place, Conversation) or place.kind == "direct":
         raise UserError("Choose the channel where the digest goes.", "channel")
+    if place.joined is False:
+        name = f"#{place.name}" if place.name else "that channel"
+        raise UserError(f"I'm not in {name} yet. Invite me there, then send this again.", "channel")
     try:
         return conversations.ensure_conversation(
             ctx.connection,
@@ -74,3 +83,9 @@ def channel(ctx: Context, key: str) -> int:
         ).id
     except LookupError:
         raise UserError("Choose a channel from here.", "channel") from None
+
+
+def are_there(event: Event) -> bool:
+    """Say whether an event shows that we are in its conversation: a command or a click may come from any."""
+    heard = isinstance(event, CommandEvent) and event.seen
+    return heard or isinstance(event, JoinedEvent) or event.conversation.kind == "direct"

@@ -61,7 +61,10 @@ class Desk:
     drafts: tuple[Drop, ...]
     more_drafts: int
     gaps: tuple[tuple[str, Squad], ...]
-    """What an admin should mend: "listener", "lead" or "channel", and the squad in whose form that is done."""
+    """What to mend: "listener", "lead", "channel" or "away" (we aren't in it), and the squad whose form does it.
+
+    A lead who is no admin sees only that we aren't in the channel of their own squad.
+    """
 
 
 def month(ctx: Context) -> Month:
@@ -131,17 +134,20 @@ def desk(ctx: Context) -> Desk | None:
         ),
         drafts=tuple(drafts[:DRAFTS]),
         more_drafts=max(len(drafts) - DRAFTS, 0),
-        gaps=tuple(_gaps(ctx, living)) if Role.ADMIN in ctx.roles and living else (),
+        gaps=tuple(_gaps(ctx, living)),
     )
 
 
 def _gaps(ctx: Context, living: list[Squad]) -> list[tuple[str, Squad]]:
-    found = []
-    if len(people.listeners(ctx.connection, ctx.workspace.id)) < LISTENERS:
+    found: list[tuple[str, Squad]] = []
+    admin = Role.ADMIN in ctx.roles
+    if admin and living and len(people.listeners(ctx.connection, ctx.workspace.id)) < LISTENERS:
         found.append(("listener", living[0]))
     for squad in living:
-        if not squads.leads(ctx.connection, squad.id):
+        if admin and not squads.leads(ctx.connection, squad.id):
             found.append(("lead", squad))
-        if squad.conversation_id is None:
+        if admin and squad.conversation_id is None:
             found.append(("channel", squad))
+        if squad.away and (admin or squad.id in ctx.leads):
+            found.append(("away", squad))
     return found

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.command import Context
+from bot.command import Context, House
 from store import memory, outbox, people, squads
+from store.database import Connection
+from templates import engine
 from templates.engine import Voice
 
 UNDO = timedelta(days=1)
+AGAIN_AFTER = timedelta(days=1)
+"""How often leads hear at most that we aren't in their channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Squads somebody no longer leads, and who was told."""
+
+    squads: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def tell(
@@ -33,32 +46,49 @@ def tell(
     )
 
 
-def step_down(ctx: Context) -> None:
-    """Take the person out of the squads they lead; where that was the last lead, ask the admins.
+def step_down(ctx: Context) -> Left:
+    """Take the person out of the squads they lead. The other leads are told; without any, the admins are asked.
 
     For a day `step_back` can undo it.
     """
+    left: list[str] = []
+    told: dict[int, str] = {}
     if ctx.leads or ctx.person.on_board:
         kept = json.dumps({"leads": ctx.leads, "on_board": ctx.person.on_board})
         memory.remember(ctx.connection, _left(ctx), kept, UNDO, ctx.house.cipher, ctx.now)
     for squad_id in ctx.leads:
         squads.drop_member(ctx.connection, squad_id, ctx.person.id)
-        if squads.leads(ctx.connection, squad_id):
-            continue
         squad = squads.find_squad(ctx.connection, ctx.workspace.id, squad_id)
-        for admin in people.admins(ctx.connection, ctx.workspace.id):
+        if squad is None:
+            continue
+        left.append(squad.name)
+        others = squads.leads(ctx.connection, squad_id)
+        template = "squad/lead_left" if others else "squad/lead_wanted"
+        for one, name in leads_of(ctx, squad_id):
             tell(
                 ctx,
-                admin.id,
-                "squad/lead_wanted",
-                key=f"squad:{squad_id}:lead_wanted:{ctx.now.isoformat()}",
-                about=f"squad:{squad_id}:lead_wanted",
+                one,
+                template,
+                key=f"squad:{squad_id}:{template}:{ctx.now.isoformat()}",
+                about=_left_behind(ctx, squad_id) if others else _wanted(squad_id),
                 squad=squad,
+                who=ctx.person.name,
             )
+            if one != ctx.person.id:
+                told[one] = name
+    return Left(tuple(left), tuple(filter(None, told.values())))
+
+
+def _wanted(squad_id: int) -> str:
+    return f"squad:{squad_id}:lead_wanted"
+
+
+def _left_behind(ctx: Context, squad_id: int) -> str:
+    return f"squad:{squad_id}:lead_left:{ctx.person.id}"
 
 
 def step_back(ctx: Context) -> None:
-    """Give back what `step_down` took; the admins are not asked any more."""
+    """Give back what `step_down` took; what was said of it goes."""
     kept = memory.recall(ctx.connection, _left(ctx), ctx.house.cipher, ctx.now)
     if kept is None:
         return
@@ -69,13 +99,14 @@ def step_back(ctx: Context) -> None:
         if squads.find_squad(ctx.connection, ctx.workspace.id, squad_id) is None:
             continue
         squads.set_member(ctx.connection, squad_id, ctx.person.id, "lead", ctx.now)
-        outbox.retract(
-            ctx.connection,
-            workspace_id=ctx.workspace.id,
-            about=f"squad:{squad_id}:lead_wanted",
-            key=f"squad:{squad_id}:lead_found:{ctx.now.isoformat()}",
-            now=ctx.now,
-        )
+        for about in (_wanted(squad_id), _left_behind(ctx, squad_id)):
+            outbox.retract(
+                ctx.connection,
+                workspace_id=ctx.workspace.id,
+                about=about,
+                key=f"{about}:back:{ctx.now.isoformat()}",
+                now=ctx.now,
+            )
 
 
 def _left(ctx: Context) -> str:
@@ -84,5 +115,43 @@ def _left(ctx: Context) -> str:
 
 def leads_of(ctx: Context, squad_id: int | None) -> list[tuple[int, str]]:
     """Return who decides for a squad; the admins where there is no squad or no lead."""
-    found = squads.leads(ctx.connection, squad_id) if squad_id is not None else []
-    return found or [(a.id, a.name) for a in people.admins(ctx.connection, ctx.workspace.id)]
+    return _leads_of(ctx.connection, ctx.workspace.id, squad_id)
+
+
+def _leads_of(
+    connection: Connection, workspace_id: int, squad_id: int | None
+) -> list[tuple[int, str]]:
+    found = squads.leads(connection, squad_id) if squad_id is not None else []
+    return found or [(a.id, a.name) for a in people.admins(connection, workspace_id)]
+
+
+def tell_away(
+    house: House, connection: Connection, now: datetime, workspace_id: int, conversation_id: int
+) -> None:
+    """Tell who looks after a channel that we aren't in it, so that what is meant for it waits; once a day at most."""
+    kept = [
+        squad
+        for squad in squads.all_squads(connection, workspace_id)
+        if squad.conversation_id == conversation_id
+    ]
+    key = f"away/{conversation_id}"
+    if not kept or not memory.once(connection, key, AGAIN_AFTER, now):
+        return
+    for squad in kept:
+        for one, _ in _leads_of(connection, workspace_id, squad.id):
+            reader = people.person(connection, workspace_id, one)
+            if reader is None:
+                continue
+            voice = Voice(reader.language, reader.zone)
+            outbox.post(
+                connection,
+                workspace_id=workspace_id,
+                to=outbox.ToPerson(one),
+                message_xml=engine.message(
+                    "squad/away", voice, squad=squad, **house.words()
+                ).source,
+                key=f"squad:{squad.id}:{key}:{now.isoformat()}:{one}",
+                kind="answer",
+                about=f"squad:{squad.id}:away",
+                now=now,
+            )

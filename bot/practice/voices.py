@@ -27,6 +27,8 @@ DAY_ENDS = 17
 FRIDAY = 5
 GONE = "That idea isn't there any more. Type inbox to see what waits for you."
 NOT_MINE = "That idea isn't there any more. Type idea to send one."
+LISTED = ":inbox"
+"""Ends the value of a button that stands in the inbox."""
 STEPS = frozenset({"acknowledged", "asked", "accepted", "made", "declined"})
 
 
@@ -79,7 +81,8 @@ def deciders(ctx: Context, squad_id: int | None) -> list[tuple[int, str]]:
 
 def to_decide(ctx: Context, value: str) -> Idea:
     """Return the idea a lead's button is about. Raises UserError for anyone who doesn't decide it."""
-    found = ideas.find(ctx.connection, ctx.workspace.id, number(value) or 0)
+    idea_id = number(value.removesuffix(LISTED)) or 0
+    found = ideas.find(ctx.connection, ctx.workspace.id, idea_id)
     if found is None or ctx.person.id not in dict(deciders(ctx, found.squad_id)):
         raise UserError(GONE)
     return found

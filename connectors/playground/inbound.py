@@ -95,9 +95,13 @@ def hear(
     if not text:
         raise Unreadable("There is nothing to send yet.")
 
-    def command(words: str) -> CommandEvent:
+    def command(words: str, *, seen: bool = False) -> CommandEvent:
         return CommandEvent(
-            id=_event_id(id_), actor=actor, conversation=conversation, text=words.strip()
+            id=_event_id(id_),
+            actor=actor,
+            conversation=conversation,
+            text=words.strip(),
+            seen=seen and conversation.kind != "direct",
         )
 
     if text.startswith("/"):
@@ -107,7 +111,7 @@ def hear(
         return Heard(text, command(text[len(word) :]), "actor")
     mention = re.compile(rf"@{re.escape(settings.bot)}(?!\w)", re.IGNORECASE)
     if mention.search(text):
-        return Heard(text, command(mention.sub("", text, count=1)), "all")
+        return Heard(text, command(mention.sub("", text, count=1), seen=True), "all")
     return Heard(text, command(text) if conversation.kind == "direct" else None, "all")
 
 

@@ -72,7 +72,9 @@ def _words(
         personal=personal,
     )
     text = undo(_unaddressed(text_of(event, "text"), bot))
-    return CommandEvent(id=identity, actor=actor, conversation=where, reply=way, text=text)
+    return CommandEvent(
+        id=identity, actor=actor, conversation=where, reply=way, text=text, seen=not personal
+    )
 
 
 def _joined(event: Payload, team: str, identity: str, bot: str) -> JoinedEvent | None:

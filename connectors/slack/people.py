@@ -32,6 +32,8 @@ PATIENCE = 0.5
 """Seconds an answer may wait for the directory."""
 FRESH = 3600.0
 FAILED = 60.0
+IN_IT = 60.0
+"""Where we are not in is asked each time: we may be invited any moment, and the same form sent again."""
 _KEPT = 10_000
 
 _PERSON = re.compile(r"(?<![\w@])@([UW][A-Z0-9]{6,})\b")
@@ -105,7 +107,7 @@ class People:
 
     async def _name(self, where: Conversation) -> Conversation:
         facts = await self._look_up(where.key.partition("/")[2])
-        return replace(where, name=facts.get("name") or where.name)
+        return replace(where, name=facts.get("name") or where.name, joined=facts.get("is_member"))
 
     async def _look_up(self, key: str) -> Facts:
         known, until = self._known.get(key, ({}, 0.0))
@@ -129,9 +131,15 @@ class People:
                 facts = answer.get("channel") or {}
         except (Denied, Busy, Uncertain) as error:
             log.warning("slack.not_looked_up", extra={"why": str(error)})
+            if isinstance(error, Denied) and error.code == "channel_not_found":
+                # A private channel shows itself to none but its members.
+                return {"is_member": False}
             self._keep(key, {}, FAILED)
             return {}
-        self._keep(key, facts, FRESH)
+        if "is_member" not in facts:
+            self._keep(key, facts, FRESH)
+        elif facts["is_member"]:
+            self._keep(key, facts, IN_IT)
         return facts
 
     def _keep(self, key: str, facts: Facts, seconds: float) -> None:

@@ -48,14 +48,14 @@ async def test_ana_shares_a_pick_and_is_paid_once(town: Product, visit: Visit) -
     await me.button("I posted it").dblclick()
     await me.settled()
     await me.reads("Thank you.")
-    await me.reads("15 points, with five more because it was your first.")
+    await me.reads("15 points, five of them because it was your first.")
     await me.say("/advocate me why")
     assert [line.split(" | ", 1)[1] for line in await me.rows()] == [
         "+5 | Your first post",
         "+10 | You told me you posted",
     ]
 
-    thanks = me.saying("15 points, with five more")
+    thanks = me.saying("15 points, five of them")
     await me.press("Undo", thanks)
     await expect(me.saying("Taken back. The points went back too.")).to_be_visible()
     await me.say("/advocate me why")

@@ -56,10 +56,10 @@ async def test_from_nothing_to_the_first_squad_and_its_first_member(
     await me.reads(re.compile(r"Next digests.*Wed.*;.*Wed.*;.*Wed"))
 
     await me.press("Send a test post")
-    await me.reads("A test post is on its way to brand.")
+    await me.reads("A test post is on its way to #brand.")
     await me.press("Back to the squad")
     await me.press("Post the invitation")
-    await me.reads("The invitation is on its way to brand.")
+    await me.reads("The invitation is on its way to #brand.")
     await me.press("Back to the squad")
     await me.press("Post the invitation")
     await me.reads("it isn't repeated")

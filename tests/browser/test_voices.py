@@ -95,7 +95,7 @@ async def test_a_concern_typed_in_a_channel_is_kept_nowhere(town: Product, visit
     me = await visit(town)
     words = "Somebody was left out on purpose"
     await me.open("jan", "general")
-    await me.say(f"/advocate concern {words}")
+    await me.say(f"@Social Squad concern {words}")
     await me.reads("Others here may see what you just typed; I kept nothing of it.")
     await expect(me.answer).not_to_contain_text(words)
     await expect(me.answer.get_by_text("Only you can see this")).to_be_visible()

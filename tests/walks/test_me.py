@@ -196,7 +196,7 @@ async def test_a_concern_reaches_its_readers_and_no_channel(town: Town, mia: Som
 
 async def test_a_concern_typed_in_a_channel_is_not_kept(town: Town, mia: Someone) -> None:
     ana = town.person("ana")
-    said = await ana.say("/advocate concern Zebra worry", where="brand")
+    said = await ana.say("@Social Squad concern Zebra worry", where="brand")
     assert "Others here may see what you just typed; I kept nothing of it." in said
     assert ana.screen.only
     kept = await town.process.database.read(

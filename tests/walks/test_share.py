@@ -65,7 +65,7 @@ async def test_from_picks_to_a_post_in_three_taps(town: Town, mia: Someone, stor
     ]
     thanks = await ana.press("I posted it")
     assert "Thank you." in thanks
-    assert "15 points, with five more because it was your first." in thanks
+    assert "15 points, five of them because it was your first." in thanks
     me = await ana.say("/advocate me")
     assert "Mon 23 Nov: Good news" in me
     assert "15 points this month, 15 in all." in me

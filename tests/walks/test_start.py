@@ -76,7 +76,7 @@ async def test_the_test_post_and_the_invitation_stand_in_the_channel_once(
     town: Town, mia: Someone
 ) -> None:
     await mia.say("/advocate squad")
-    assert "A test post is on its way to brand-squad." in await mia.press("Send a test post")
+    assert "A test post is on its way to #brand-squad." in await mia.press("Send a test post")
     assert (
         "A test from Mia Schmidt: this is where Brand Squad's weekly digest will stand."
         in (await mia.messages("brand"))[-1]
@@ -107,8 +107,8 @@ async def test_joining_shows_guidance_first_and_accepts_it_once(town: Town, mia:
     assert ana.screen.labels == [
         "Join, by message",
         "In the channel only",
-        "Only when I ask",
         "Not now",
+        "Only when I ask",
     ]
     done = await ana.press("Join, by message")
     assert "Picks come by message, once a week at most." in done

@@ -63,6 +63,18 @@ SAMPLES = (
     ),
     Sample(
         "digest/weekly",
+        "the first week",
+        {
+            "squad": SQUAD,
+            "fresh": (drop(),),
+            "week": SILENT,
+            "answered": (),
+            "goal": GOAL,
+            "actual": 0,
+        },
+    ),
+    Sample(
+        "digest/weekly",
         "demo data",
         {
             "squad": SQUAD,

@@ -53,6 +53,7 @@ PREVIEW: dict[str, Any] = {
 }
 
 SAMPLES = (
+    Sample("drop/idea", "from no lead"),
     Sample("drop/form", "empty", FORM),
     Sample("drop/form", "filled", FILLED),
     *(

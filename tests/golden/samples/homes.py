@@ -1,7 +1,9 @@
 """Home, me, the board: what is mine."""
 
+from dataclasses import replace
 from typing import Any
 
+from bot.practice import guests
 from bot.practice.overview import Comes, Desk, Led, Month
 from tests.golden.samples.rows import (
     ENTRIES,
@@ -57,6 +59,8 @@ DESK = Desk(
     more_drafts=2,
     gaps=(("listener", SQUAD), ("channel", OTHER_SQUAD)),
 )
+AWAY = replace(SQUAD, away=True)
+AWAY_DESK = Desk(0, 1, (Led(AWAY, hence(days=5), 1),), (), 0, (("away", AWAY),))
 QUIET_DESK = Desk(0, 0, (Led(SQUAD, None, 0),), (), 0, ())
 THREE = [offer(drop()), offer(drop(id=43, title="How we hire", image_url="")), offer(drop(id=44))]
 PAGES = {
@@ -73,6 +77,9 @@ PAGES = {
     "only when asked": tab("nothing_new", person=person(wish="ask")),
     "a lead": tab("lead", desk=DESK, offer=offer(drop())),
     "a lead's quiet week": tab("lead", desk=QUIET_DESK, mine=SHARES),
+    "a lead whose channel we left": tab(
+        "lead", desk=AWAY_DESK, person=person(joined_at=None), comes=IDLE
+    ),
     "a new lead": tab("first_drop", desk=QUIET_DESK),
     "an admin at first": tab("make_squad", squads=[], comes=IDLE),
     "nobody is admin": tab("no_admin", squads=[], comes=IDLE, own_key="U1"),
@@ -94,6 +101,7 @@ SAMPLES = (
     Sample("home/show", "a busy week", BUSY),
     *(Sample("home/show", step, values) for step, values in STEPS.items()),
     *(Sample("home/tab", name, values) for name, values in PAGES.items()),
+    Sample("home/guest", "a guest", {"text": guests.GUEST}),
     Sample("home/greeting", "an admin", {"name": "Olga", "admin": True}),
     Sample("home/greeting", "anyone", {"name": "", "admin": False}),
     Sample("me/show", "posts", {"mine": SHARES, "opened": 8, "month": 45, "total": 1240}),
@@ -107,9 +115,14 @@ SAMPLES = (
         "board/show", "demo data", {"rows": STANDINGS, "seen": False, "squad": None, "demo": True}
     ),
     Sample("me/show", "one post", {"mine": SHARES[:1], "opened": 1, "month": 10, "total": 10}),
+    Sample("me/show", "not opened", {"mine": SHARES[:1], "opened": 0, "month": 10, "total": 10}),
+    Sample(
+        "me/show", "none was opened", {"mine": SHARES[:2], "opened": 0, "month": 20, "total": 20}
+    ),
     Sample("me/show", "nothing yet", {"mine": (), "opened": 0, "month": 0, "total": 0}),
     Sample("me/why", "lines", {"lines": ENTRIES, "total": 1240}),
     Sample("me/why", "none", {"lines": (), "total": 0}),
     Sample("board/show", "a squad's", {"rows": STANDINGS, "seen": True, "squad": SQUAD}),
     Sample("board/show", "nobody", {"rows": (), "seen": False, "squad": None}),
+    Sample("board/show", "only oneself", {"rows": (), "seen": True, "squad": None}),
 )

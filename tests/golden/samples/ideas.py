@@ -12,6 +12,8 @@ SAID = step("answered", "The next one.", "Ben", 3)
 CARD: dict[str, Any] = {"talk": (), "step": None, "may_make": True, "note": None}
 TWO = [idea(), idea(id=9, text="", author_name="", credit=False, state="acknowledged")]
 INBOX: dict[str, Any] = {
+    "step": "",
+    "author": "",
     "decides": True,
     "listens": False,
     "leads": True,
@@ -77,6 +79,16 @@ SAMPLES = (
     ),
     Sample(
         "idea/card",
+        "acknowledged",
+        {**CARD, "idea": idea(state="acknowledged"), "step": step("acknowledged", number=3)},
+    ),
+    Sample(
+        "idea/card",
+        "accepted by who leads none",
+        {**CARD, "idea": idea(state="accepted"), "step": step("accepted"), "may_make": False},
+    ),
+    Sample(
+        "idea/card",
         "accepted",
         {**CARD, "idea": idea(state="accepted"), "step": step("accepted", number=4)},
     ),
@@ -92,10 +104,10 @@ SAMPLES = (
     ),
     Sample("idea/answer", "with the question", {"idea": idea(), "question": ASKED.text}),
     Sample("idea/answer", "without", {"idea": idea(), "question": ""}),
-    Sample("idea/ask", "a question", {"idea": idea()}),
+    Sample("idea/ask", "a question", {"idea": idea(), "value": "8"}),
     Sample("idea/decided", "accepted", {"idea": idea(state="accepted")}),
     Sample("idea/decided", "declined", {"idea": idea(state="declined", reason="Not now.")}),
-    Sample("idea/decline", "a reason", {"idea": idea()}),
+    Sample("idea/decline", "a reason", {"idea": idea(), "value": "8:inbox"}),
     Sample("idea/made", "credited", {"idea": idea(), "drop": drop(credit_name="Ben")}),
     Sample("idea/made", "not credited", {"idea": idea(), "drop": drop()}),
     Sample(
@@ -134,6 +146,7 @@ SAMPLES = (
         {"idea": idea(reason="We did it last spring."), "step": "declined", "who": "Mia"},
     ),
     Sample("inbox/show", "a lead's", INBOX),
+    Sample("inbox/show", "just declined", {**INBOX, "step": "declined", "author": "Ben"}),
     Sample(
         "inbox/show",
         "a listener's",

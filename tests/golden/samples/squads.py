@@ -1,5 +1,6 @@
 """Squads: making one, its card, goal, invitation."""
 
+from dataclasses import replace
 from typing import Any
 
 from tests.golden.samples.rows import (
@@ -64,18 +65,33 @@ BARE = {
     "admin": False,
 }
 
+AWAY = replace(SQUAD, away=True)
+LIST: dict[str, Any] = {
+    "squads": [SQUAD, OTHER_SQUAD],
+    "more": 0,
+    "word": "",
+    "admin": False,
+}
+
 SAMPLES = (
     Sample("squad/form", "new", new_form),
     Sample("squad/form", "a standing one", full_form),
     Sample("squad/form", "by a lead", lambda on: full_form(on) | {"admin": False}),
     Sample("squad/card", "complete", card),
     Sample("squad/card", "bare", BARE),
+    Sample("squad/card", "away", lambda on: card(on) | {"squad": AWAY}),
     Sample("squad/goal", "a standing goal", {"squad": SQUAD, "goal": GOAL}),
     Sample("squad/goal", "none yet", {"squad": SQUAD, "goal": None}),
     Sample("squad/invitation", "to a channel", {"squad": SQUAD}),
     Sample("squad/lead_wanted", "for an admin", {"squad": SQUAD}),
-    Sample("squad/list", "two", {"squads": [SQUAD, OTHER_SQUAD], "admin": True}),
-    Sample("squad/list", "none", {"squads": [], "admin": False}),
+    Sample("squad/lead_left", "for the other lead", {"squad": SQUAD, "who": "Tom"}),
+    Sample("squad/lead_left", "no name", {"squad": SQUAD, "who": ""}),
+    Sample("squad/away", "a channel by name", {"squad": AWAY}),
+    Sample("squad/away", "no name", {"squad": replace(AWAY, channel="")}),
+    Sample("squad/list", "two", {**LIST, "admin": True}),
+    Sample("squad/list", "none", {**LIST, "squads": []}),
+    Sample("squad/list", "which to invite for", {**LIST, "word": "invite"}),
+    Sample("squad/list", "which goal", {**LIST, "word": "goal", "more": 3, "admin": True}),
     Sample("squad/sent", "a test", {"squad": SQUAD, "what": "test", "again": False}),
     Sample("squad/sent", "the invitation", {"squad": SQUAD, "what": "invitation", "again": False}),
     Sample(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.practice.stewards import Left
 from tests.golden.samples.rows import CULTURE, HIRING, POLICY, Sample, ago, hence, person
 
 SETTINGS: dict[str, Any] = {
@@ -36,7 +37,9 @@ SAMPLES = (
     Sample("join/card", "nobody to ask", {"name": "Ana", "policy": POLICY, "contacts": []}),
     *(Sample("join/done", wish, {"wish": wish}) for wish in ("message", "channel", "ask")),
     Sample("join/later", "always"),
-    Sample("leave/done", "always"),
+    Sample("leave/done", "anyone", {"left": Left()}),
+    Sample("leave/done", "a lead", {"left": Left(("Brand Squad",), ("Mia",))}),
+    Sample("leave/done", "a lead of two", {"left": Left(("Brand Squad", "Hiring Squad"), ())}),
     Sample("settings/show", "by message", SETTINGS),
     Sample(
         "settings/show",

@@ -15,6 +15,7 @@ from bot.args import LIMIT, Arguments, number, read_arguments, split_name, tidy
         ("", "", (), ""),
         ("https://a.example/x", "https://a.example/x", (), ""),
         ("see https://a.example/x.", "https://a.example/x", (), "see."),
+        ("https://a.example/x  One\n\nTwo", "https://a.example/x", (), "One\n\nTwo"),
         ("Read https://a.example/x, it is great", "https://a.example/x", (), "Read, it is great"),
         ("<https://a.example/x|a page> #hiring", "https://a.example/x", ("hiring",), "#hiring"),
         ("HTTPS://A.example/x #A #a #b-c", "HTTPS://A.example/x", ("b-c",), "#A #a #b-c"),

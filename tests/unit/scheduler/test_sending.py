@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from connectors.base import Busy, Gone, Parcel, Refused, Uncertain
 from scheduler import sending, tasks
 from scheduler.pace import Rate, Rates
 from scheduler.round import OK, Verdict, later, skip
-from store import deliveries, outbox, people, workspaces
+from store import conversations, deliveries, outbox, people, workspaces
 from store.database import Connection, Database
 from store.models import identity
 from tests.unit.scheduler.doubles import (
@@ -181,7 +182,12 @@ async def test_a_person_who_is_gone_is_reached_elsewhere(
 async def test_a_channel_that_is_gone_is_remembered(
     database: Database, company: Company, pigeon: Pigeon, clock: Clock
 ) -> None:
-    at = desk(database, pigeon, clock)
+    told: list[tuple[int, int]] = []
+
+    def away(connection: Connection, now: datetime, workspace_id: int, channel_id: int) -> None:
+        told.append((workspace_id, channel_id))
+
+    at = replace(desk(database, pigeon, clock), away=away)
     pigeon.script.append(Gone())
     await say(database, company, -1, "k", "digest")
     await say(database, company, -1, "next", "digest", not_before=MONDAY + timedelta(minutes=1))
@@ -190,9 +196,14 @@ async def test_a_channel_that_is_gone_is_remembered(
     await pump(at, company)
     await tasks.settle(at)
     found = await states(database)
-    assert found["k"][:2] == ("failed", "gone")
-    assert found["next"][:2] == ("skipped", "unreachable")
+    assert found["k"][:2] == ("queued", "away")
+    assert found["next"][:2] == ("queued", "away")
     assert len(pigeon.tries) == 1
+    assert told == [(company.workspace_id, company.channel_id)] * 2, "for each that waits"
+    clock.move(days=2)
+    await database.run(conversations.come_back, company.channel_id)
+    await pump(at, company)
+    assert pigeon.heard() == ["k", "next"]
 
 
 async def test_an_edit_and_a_withdrawal_find_the_message(

@@ -25,13 +25,24 @@ def test_a_place_is_made_once_and_its_route_refreshed(
     assert found.route == "https://us"
 
 
-def test_a_place_that_was_gone_is_back_with_its_next_event(
+def test_a_place_that_was_gone_is_back_when_we_are_there(
     connection: Connection, home: Installation, channel: ConversationRow
 ) -> None:
     assert conversations.channels(connection, home.workspace_id) == [channel]
     conversations.mark_gone(connection, channel.id, NOW)
     assert conversations.channels(connection, home.workspace_id) == []
-    assert new_channel(connection, home).gone_at is None
+    named = conversations.ensure_conversation(
+        connection,
+        home.workspace_id,
+        home.id,
+        "slack",
+        channel.key,
+        "channel",
+        "news",
+        there=False,
+    )
+    assert (named.name, named.gone_at) == ("news", NOW), "a command may come from anywhere"
+    assert new_channel(connection, home) == channel
     assert conversations.channels(connection, home.workspace_id) == [channel]
 
 

@@ -117,6 +117,14 @@ async def test_in_front_of_others_says_how_to_delete_it(company: Company) -> Non
     assert "[Open the form]" in ana.text
 
 
+async def test_what_nobody_saw_stands_in_the_form(company: Company) -> None:
+    """A slash command is typed in a channel, but seen by nobody there."""
+    await _listeners(company)
+    ana = company.stranger("Ana")
+    assert (await ana.say(f"concern {WORDS}", where=CHANNEL, unseen=True)).kind == "form"
+    assert WORDS in ana.text
+
+
 async def test_bare_in_a_channel_opens_the_form(company: Company) -> None:
     await _listeners(company)
     ana = company.stranger("Ana")

@@ -52,3 +52,11 @@ async def test_a_word_in_hand_is_no_address(company: Company) -> None:
     assert "Nothing in hand." in mia.text
     await mia.say("drop some words")
     assert "doesn't read like a web address" in mia.text
+
+
+async def test_a_bare_drop_of_who_leads_nothing_leads_to_an_idea(company: Company) -> None:
+    await company.squad()
+    ana = await company.someone("Ana")
+    await ana.say("drop")
+    assert "your idea is where it may begin" in ana.text
+    assert (await ana.press("I have an idea")).kind == "form"

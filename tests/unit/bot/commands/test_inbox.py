@@ -105,3 +105,61 @@ async def test_a_lead_counts_what_is_in_hand(company: Company) -> None:
     assert "1 thing not out yet." in mia.text
     await mia.press("Show what is in hand")
     assert "One" in mia.text
+
+
+async def test_a_decision_through_a_form_brings_the_inbox_up_to_date(company: Company) -> None:
+    mia = await company.someone("Mia", leads=await company.squad())
+    ana = await company.someone("Ana")
+    for text in ("One", "Two", "Three"):
+        await ana.say(f"idea {text}")
+    await mia.say("inbox")
+    await mia.press("Decline")
+    await mia.send(reason=" ")
+    assert list(mia.errors()) == ["reason"]
+    reply = await mia.send(reason="Not now")
+    assert reply.kind == "update"
+    assert mia.text.startswith("Sent. Ana reads your reason now, word for word.")
+    assert "> One" not in mia.text
+    assert "> Two" in mia.text
+    await mia.press("Ask back")
+    reply = await mia.send(question="Which day?")
+    assert reply.kind == "update"
+    assert mia.text.startswith("Sent. Ana reads your question now")
+    assert "> Three" in mia.text
+    assert "> Which day?" in (await ana.inbox())[-1]
+
+
+async def test_after_each_decision_the_inbox_is_one_tap_away(company: Company) -> None:
+    mia = await company.someone("Mia", leads=await company.squad())
+    ana = await company.someone("Ana")
+    for text in ("One", "Two"):
+        await ana.say(f"idea {text}")
+    await mia.say("inbox")
+    await mia.press("Acknowledge")
+    assert "Read by Mia" in mia.text
+    assert "[Accept] [Decline] [Inbox] [… Ask back]" in mia.text
+    stale = (await mia.find("idea.decline")).value  # type: ignore[union-attr]  # a button
+    await mia.press("Accept")
+    assert "Accepted by Mia" in mia.text
+    await mia.act("idea.decline", f"{stale}:inbox")
+    assert "You have accepted this already." in mia.text
+    await mia.press("Inbox")
+    assert "> Two" in mia.text
+    await mia.press("Acknowledge")
+    await mia.press("Decline")
+    await mia.send(reason="Not now")
+    assert mia.last.kind == "private", "it came from the card, which changes by itself"
+    await mia.press("Inbox")
+    assert "No idea waits for you." in mia.text
+
+
+async def test_a_listener_who_decides_no_ideas_reads_of_none(company: Company) -> None:
+    kim = await company.someone("Kim", listener=True)
+    await company.someone("Lee", listener=True)
+    ana = await company.someone("Ana")
+    await ana.say("concern")
+    await ana.send(text="Worry")
+    await kim.say("inbox")
+    document = kim.last.document
+    assert isinstance(document, m.Message)
+    assert document.summary == "1 concern to look at"

@@ -77,7 +77,7 @@ async def test_what_is_not_out_has_no_card(company: Company, clock: Clock) -> No
 
 
 @pytest.mark.parametrize(
-    "link", ["https://squad.example/r/none", "https://squad.example/", "nothing"]
+    "link", ["https://squad.example/r/none", "https://squad.example/", "nothing", "http://[::1"]
 )
 async def test_a_link_that_is_not_ours_has_no_card(company: Company, link: str) -> None:
     assert (await _card(company, link)).document is None

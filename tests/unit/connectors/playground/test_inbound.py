@@ -49,6 +49,8 @@ def test_a_command_is_told_from_small_talk(
     heard = hear(PlaygroundSettings(), ANA, BRAND if channel else ANA.direct, {"text": text}, "1")
     assert (heard.event.text if heard.event else None, heard.seen_by) == (command, seen_by)
     if heard.event:
+        assert heard.event.seen == (channel and seen_by == "all")
+    if heard.event:
         assert (heard.event.id, heard.event.actor) == ("playground:1", ANA)
 
 

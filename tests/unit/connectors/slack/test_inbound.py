@@ -86,6 +86,7 @@ def test_where_a_command_was_typed(channel: str, name: str, key: str, kind: str)
     assert (event.conversation.key, event.conversation.kind) == (key, kind)
     assert event.conversation.route == "", "a command works in other people's chats too"
     assert event.text == "share  this"
+    assert not event.seen, "nobody else sees a slash command"
     assert event.id == "1.2"
 
 
@@ -189,6 +190,7 @@ def test_our_own_mention_is_taken_out(text: str, plain: str) -> None:
     event = read(words(text=text), "UBOT")
     assert isinstance(event, CommandEvent)
     assert event.text == plain
+    assert event.seen, "they stand in the channel"
 
 
 def test_without_our_id_the_leading_mention_is_taken_out() -> None:
@@ -201,6 +203,7 @@ def test_our_own_chat_is_the_route() -> None:
     event = read(words(type="message", channel_type="im", channel="DANA", text="hi"), "UBOT")
     assert isinstance(event, CommandEvent)
     assert (event.conversation.key, event.conversation.route) == ("T1/UANA", "DANA")
+    assert not event.seen
 
 
 JSON = st.recursive(
