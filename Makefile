@@ -1,7 +1,7 @@
 # Two commands: `make demo` to look, `make check` before a commit. `make help` lists the rest.
 # Needed on the machine: python3 (3.11 or later, with venv) and make. Everything else lands in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint check bench lock picture
+.PHONY: help env demo test lint check bench lock picture parity
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -39,6 +39,9 @@ bench: .venv/squad.ok ## Measure how fast it is on this machine
 
 picture: .venv/squad.ok ## Take docs/picture.png anew from the running playground (needs Chromium)
 	@$(BIN)/python -m tests.browser.picture
+
+parity: .venv/squad.ok ## Walk through everything on each platform and write docs/parity.md anew
+	@$(BIN)/python -m pytest -n auto tests/faces --write-parity $(ARGS)
 
 # Universal: one file with hashes for every platform, and without any host name, so that each
 # machine asks the index it is set up for. `make lock ARGS=--upgrade` takes newer releases.

@@ -1,9 +1,11 @@
-"""What holds for every test: no skips where SQUAD_NO_SKIPS is set, no Hypothesis deadline."""
+"""What holds for every test: no skips where SQUAD_NO_SKIPS is set, no Hypothesis deadline, notes of what is walked."""
 
 import os
 
 import pytest
 from hypothesis import settings
+
+from tests.faces.recorder import Recorder
 
 NO_SKIPS = os.environ.get("SQUAD_NO_SKIPS", "") not in {"", "0"}
 
@@ -13,6 +15,18 @@ settings.register_profile("squad", deadline=None, derandomize=NO_SKIPS)
 settings.load_profile("squad")
 
 pytest_plugins = ["tests.fixtures_store", "tests.fixtures_bot"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-parity",
+        action="store_true",
+        help="write docs/parity.md anew; takes a run of all tests in tests/faces",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Recorder(config), "parity")
 
 
 def skipped(config: pytest.Config) -> int:

@@ -10,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from store.database import Database
+from tests.faces.both import Stage
 from tests.faces.slack_office import BRAND, Colleague, SlackOffice, open_slack
 from tests.faces.teams_office import BRAND as TEAMS_BRAND
 from tests.faces.teams_office import PEOPLE, TeamsOffice, open_teams
@@ -21,6 +22,16 @@ from tests.fixtures_store import Postgres
 def backend() -> str:
     """One database is enough here: both are walked through by the playground's journeys."""
     return "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that does much else is slow: who somebody is, and what they are answered, may take it a while.
+
+    Journeys are about what is said. How long people wait is held by tests/replay.
+    """
+    monkeypatch.setattr("connectors.slack.people.PATIENCE", 2.0)
+    monkeypatch.setattr("connectors.slack.hearing.PATIENCE", 2.0)
 
 
 @pytest.fixture
@@ -106,3 +117,19 @@ async def make_teams_squad(office: TeamsOffice) -> TeamsColleague:
     await kim.fill(**TEAMS_SQUAD)
     assert "Brand Squad" in kim.text, kim.text
     return office.colleague("mia")
+
+
+@pytest.fixture(params=["slack", "teams"])
+async def stage(
+    request: pytest.FixtureRequest, closed_database: Database, tmp_path: Path
+) -> AsyncIterator[Stage]:
+    """Brand Squad on either face: what is written for it is walked on both."""
+    async with AsyncExitStack() as stack:
+        if request.param == "slack":
+            slack = await open_slack(stack, closed_database, tmp_path, socket=False)
+            await make_slack_squad(slack)
+            yield Stage(slack)
+        else:
+            teams = await open_teams(stack, closed_database, tmp_path)
+            await make_teams_squad(teams)
+            yield Stage(teams)

@@ -24,6 +24,7 @@ from connectors.content.guard import Address
 from scheduler.pace import Rate, Rates
 from store.database import Connection, Database
 from store.models import metadata
+from tests.faces.recorder import note_rounds, watched
 from tests.fixtures_bot import Clock
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -138,10 +139,11 @@ async def open_office(
     await process.web_shell.start()
     server = TestServer(process.application(), host="127.0.0.1")
     await server.start_server()
-    await connector.start(process._ports)
+    await connector.start(watched(process))
     process.ready = True
     stack.push_async_callback(process.stop)
     stack.push_async_callback(server.close)
+    stack.push_async_callback(note_rounds, process)
     return Office(process, clock, str(server.make_url("/")).rstrip("/"), site.port or 0, pages)
 
 

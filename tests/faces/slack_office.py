@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,15 @@ from connectors.slack.connector import SlackConnector
 from connectors.slack.settings import SlackSettings
 from store.database import Database
 from tests.faces.office import Office, ended, open_office
-from tests.fakes.slack import APP_TOKEN, BOT, BOT_TOKEN, SECRET, FakeSlack
+from tests.fakes.slack import (
+    APP_TOKEN,
+    BOT,
+    BOT_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SECRET,
+    FakeSlack,
+)
 from tests.fakes.slack_client import Ack, SlackPerson, find
 
 Json = dict[str, Any]
@@ -90,9 +98,29 @@ class Colleague:
         """What was new to this person after their last act."""
         return "\n".join(map(text_of, self.fresh))
 
+    @property
+    def form(self) -> Json:
+        """What stands in the open form, by name."""
+        assert self.view, f"no form open: {self.text}"
+        return standing(self.view)
+
+    @property
+    def complaint(self) -> str:
+        """What the form says is wrong with what was sent."""
+        return " ".join(self.errors.values())
+
+    async def types(self, text: str) -> str:
+        """Give a command in the way of this platform."""
+        return await self.slash(text)
+
     async def slash(self, text: str, channel: str = "CGENERAL") -> str:
         """Type /advocate and words."""
         return await self._act(self.person.slash(text, channel=channel))
+
+    async def suggests(self, text: str, author: Colleague) -> str:
+        """Choose "Suggest to squad" on what somebody wrote in a channel."""
+        written = author.person.write(text, "CGENERAL")
+        return await self._act(self.person.shortcut_on("idea.suggest", written))
 
     async def say(self, text: str, identity: str = "") -> str:
         """Write to the bot in the chat of one's own."""
@@ -218,15 +246,35 @@ def standing(view: Json) -> Json:
 
 
 async def open_slack(
-    stack: AsyncExitStack, database: Database, folder: Path, *, socket: bool, **settings: Any
+    stack: AsyncExitStack,
+    database: Database,
+    folder: Path,
+    *,
+    socket: bool,
+    page: str = "",
+    **settings: Any,
 ) -> SlackOffice:
-    """Start the process with Slack behind one of its two doors. Kim is the first admin, by e-mail."""
+    """Start the process with Slack behind one of its two doors. Kim is the first admin, by e-mail.
+
+    `page`: the address of a process that nobody installed yet, and that has an install page.
+    """
     fake = FakeSlack()
     furnish(fake)
     await fake.start()
     stack.push_async_callback(fake.stop)
     app_token, secret = (APP_TOKEN, "") if socket else ("", SECRET)
-    connector = SlackConnector(SlackSettings(BOT_TOKEN, app_token, secret, fake.api_url))
+    made = SlackSettings(BOT_TOKEN, app_token, secret, fake.api_url)
+    if page:
+        fake.uninstall()
+        made = replace(
+            made,
+            bot_token="",
+            client_id=CLIENT_ID,
+            client_secret=CLIENT_SECRET,
+            authorize_url=fake.authorize_url,
+            public_url=page,
+        )
+    connector = SlackConnector(made)
     opened = await open_office(
         stack, database, folder, connector, **({"admins": "kim@acme.example"} | settings)
     )

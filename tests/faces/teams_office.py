@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -75,6 +76,8 @@ class Colleague:
     dialog: Json | None = None
     answer: Json | None = None
     fresh: dict[tuple[str, str], Json] = field(default_factory=dict)
+    from_menu: bool = False
+    """The open dialog came from a menu of Teams, which wants it sent in another way."""
 
     @property
     def chat(self) -> str:
@@ -91,7 +94,21 @@ class Colleague:
         """What was new to this person after their last act."""
         return "\n".join([text_of(self.answer or {}), *map(text_of, self.fresh.values())]).strip()
 
+    @property
+    def form(self) -> Json:
+        """What stands in the open dialog, or else in the newest form in the chat, by name."""
+        return standing(self.dialog or self._form_in_chat()[1])
+
+    @property
+    def complaint(self) -> str:
+        """What the form says is wrong with what was sent."""
+        return self.text if "⚠" in self.text else ""
+
     # ------------------------------------------------------------ acting
+
+    async def types(self, text: str) -> str:
+        """Give a command in the way of this platform."""
+        return await self.say(text)
 
     async def say(self, text: str, **over: Any) -> str:
         """Write to the bot in the personal chat."""
@@ -102,6 +119,20 @@ class Colleague:
         words = f"<at>Social Squad</at> {text}"
         activity = self.office.fake.in_channel(words) | self._from()
         return await self._send(activity | {"entities": [*activity["entities"], self._client()]})
+
+    async def suggests(self, text: str, author: Colleague) -> str:
+        """Choose "Suggest to squad" on what somebody wrote in the channel."""
+        user = {"id": author.aad, "displayName": author.key.title(), "userIdentityType": "aadUser"}
+        body = {"contentType": "html", "content": f"<p>{html.escape(text)}</p>"}
+        message = {"id": "17", "from": {"user": user}, "body": body}
+        value = {"commandId": "idea.suggest", "commandContext": "message"}
+        return await self._extend("fetchTask", value | {"messagePayload": message})
+
+    async def _extend(self, name: str, value: Json) -> str:
+        used = self.office.fake.extend(name, value) | self._from()
+        shown = await self._send(used | {"entities": [self._client()]})
+        self.from_menu = True
+        return shown
 
     async def install(self) -> str:
         """Add the app for oneself."""
@@ -136,16 +167,21 @@ class Colleague:
             typed = answers(self.dialog, fields)
             [submit] = self.dialog["actions"]
             data = {"data": {**submit["data"], **typed}}
+            if self.from_menu:
+                return await self._extend("submitAction", {"commandId": "any", **data})
             return await self._send(self._activity("invoke", name="task/submit", value=data))
-        (conversation, key), card = next(
-            (place, card)
-            for place, message in reversed(self.sight().items())
-            if list(inputs(card := content(message)))
-        )
+        (conversation, key), card = self._form_in_chat()
         submit = next(one for one in actions(card) if "form" in one.get("data", {}))
         return await self._send(self._pressed(submit, conversation, key, answers(card, fields)))
 
     # ------------------------------------------------------------ seeing
+
+    def _form_in_chat(self) -> tuple[tuple[str, str], Json]:
+        return next(
+            (place, card)
+            for place, message in reversed(self.sight().items())
+            if list(inputs(card := content(message)))
+        )
 
     def find(self, label: str) -> tuple[tuple[str, str], Json]:
         """The newest thing in sight with a button of this label: where it stands, and its card as it stands now."""
@@ -180,6 +216,7 @@ class Colleague:
         return self.office.fake.activity(kind, **(base | over))
 
     async def _send(self, activity: Json) -> str:
+        self.from_menu = False
         before = {key: json.dumps(one) for key, one in self.sight().items()}
         status, body = await self.office.fake.send(activity)
         assert status == 200, (status, body)
@@ -259,9 +296,9 @@ def _read(node: object) -> str:
 
 
 async def open_teams(
-    stack: AsyncExitStack, database: Database, folder: Path, **settings: Any
+    stack: AsyncExitStack, database: Database, folder: Path, *, sign_in: str = "", **settings: Any
 ) -> TeamsOffice:
-    """Start the process with Teams; nobody is admin yet."""
+    """Start the process with Teams; nobody is admin yet. `sign_in`: where Entra is, and pages of one's own with it."""
     fake = await stack.enter_async_context(running_teams())
     made = TeamsSettings.from_env(
         {
@@ -271,6 +308,7 @@ async def open_teams(
             "TEAMS_OPENID_METADATA_URL": f"{fake.url}metadata",
             "TEAMS_TOKEN_URL": f"{fake.url}token",
             "TEAMS_ALLOWED_SERVICE_HOSTS": "127.0.0.1",
+            **({"TEAMS_TAB": "on", "TEAMS_SIGN_IN_URL": sign_in} if sign_in else {}),
         }
     )
     assert made is not None

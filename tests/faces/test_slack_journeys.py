@@ -55,7 +55,7 @@ async def test_from_nothing_to_a_squad_and_its_first_member(slack: SlackOffice) 
     assert kim.closed
     assert "Leads: Mia" in shown
     assert "Tue, Nov 24, 09:00" in shown
-    assert "on its way to brand" in await kim.press("Send a test post")
+    assert "on its way to #brand" in await kim.press("Send a test post")
     assert "A test from Kim" in slack.posts()[0]
     await kim.press("Back to the squad")
     await kim.press("Post the invitation")
@@ -318,14 +318,27 @@ async def test_a_concern_reaches_only_its_readers(slack: SlackOffice, mia: Colle
 
 
 @both_doors
-@pytest.mark.parametrize("how", ["slash", "mention"])
+async def test_a_concern_typed_as_a_slash_command_stands_in_the_form(
+    slack: SlackOffice, mia: Colleague, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody in the channel sees it, so there is nothing to delete."""
+    ana = slack.colleague("UANA")
+    secret = "Xylophone trouble"
+    await ana.slash(f"concern {secret}", BRAND)
+    assert ana.view
+    assert standing(ana.view)["text"] == secret
+    assert slack.posts() == []
+    assert secret not in caplog.text
+    assert secret not in await slack.everything()
+
+
+@both_doors
 async def test_a_concern_typed_before_others_leaves_no_trace(
-    slack: SlackOffice, mia: Colleague, how: str, caplog: pytest.LogCaptureFixture
+    slack: SlackOffice, mia: Colleague, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana = slack.colleague("UANA")
     secret = "Xylophone trouble"
-    acting = ana.slash if how == "slash" else ana.mention
-    told = await acting(f"concern {secret}", BRAND)
+    told = await ana.mention(f"concern {secret}", BRAND)
     assert "Others here may see what you just typed" in told
     assert "Delete message" in told
     assert slack.posts() == []
