@@ -144,6 +144,11 @@ async def pump(desk: Desk, installation_id: int, platform: str, *, patient: bool
     if room <= 0:
         await asyncio.wait(sends, timeout=SLOW, return_when=asyncio.FIRST_COMPLETED)
         return 0
+    # Every event wakes us, and most of them posted nothing.
+    if not sends and not await desk.database.read(
+        deliveries.is_any_due, desk.now(), installation_id
+    ):
+        return 0
     rows = await desk.database.run(claim, desk, desk.now(), room, installation_id)
     places: dict[str, list[DeliveryRow]] = {}
     for row in rows:

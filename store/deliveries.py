@@ -25,6 +25,12 @@ MOST_ATTEMPTS = 8
 EXPIRED = "expired"
 
 
+def is_any_due(connection: Connection, now: datetime, installation_id: int) -> bool:
+    """Say whether `claim` could find anything: it only reads, so it can be asked beside the writer."""
+    due = select(delivery.c.id).where(*waiting_at(now), may_be_for(installation_id)).limit(1)
+    return connection.execute(due).first() is not None
+
+
 def claim(
     connection: Connection,
     owner: str,

@@ -133,6 +133,22 @@ def test_what_is_not_due_or_too_late_stays(connection: Connection, ada: Person) 
     assert len(claim(connection, NOW + timedelta(hours=9))) == 1
 
 
+def test_a_look_says_whether_a_claim_would_find_something(
+    connection: Connection, home: Installation, ada: Person
+) -> None:
+    def look(at: datetime = NOW, installation_id: int = home.id) -> bool:
+        return deliveries.is_any_due(connection, at, installation_id)
+
+    assert not look()
+    say(connection, ada.workspace_id, ToPerson(ada.id), "k", not_before=LATER)
+    assert not look()
+    assert look(LATER)
+    assert not look(LATER, home.id + 99), "another installation has nothing to say"
+    claim(connection, LATER)
+    assert not look(LATER), "in somebody's hand"
+    assert look(LATER + LEASE)
+
+
 def test_a_claim_is_free_again_when_its_lease_ends(connection: Connection, ada: Person) -> None:
     say(connection, ada.workspace_id, ToPerson(ada.id), "k")
     (row,) = claim(connection)
