@@ -169,9 +169,9 @@ async def compare(bench: Bench, sides: dict[str, Side], rounds: int, requests: i
             )
 
 
-async def grow(bench: Bench, side: Side, turns: int) -> None:
-    """Print our resident memory on the way to the last turn."""
-    tell("resident memory of ours, messages and invokes in turn")
+async def grow(bench: Bench, side: Side, name: str, turns: int) -> None:
+    """Print a side's resident memory on the way to the last turn."""
+    tell(f"resident memory of {name}, messages and invokes in turn")
     first, base, done = min(FIRST, turns), 0, 0
     for stop in sorted({first, max(first, turns // 10), max(first, turns // 2), turns}):
         took = await bench.measure(side, stop - done, *KINDS)
@@ -187,7 +187,7 @@ async def grow(bench: Bench, side: Side, turns: int) -> None:
 
 
 async def run(given: argparse.Namespace) -> None:
-    """Compare the sides, then watch a fresh one of ours grow."""
+    """Compare the sides, then watch a fresh one grow."""
     global _service  # noqa: PLW0603  every payload names it
     async with asyncio.timeout(LONGEST), AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -202,14 +202,19 @@ async def run(given: argparse.Namespace) -> None:
         # A tenant's slots come fifty at once, over a second apart.
         bench = Bench(http, token, service, 2.0 if given.paced else 1.0)
         async with AsyncExitStack() as started:
-            sides = {
-                name: await started.enter_async_context(Side.launch(name, folder, given.paced))
-                for name in VARIANTS
-            }
-            await compare(bench, sides, given.rounds, given.requests)
+            sides = (
+                {}
+                if not given.rounds
+                else {
+                    name: await started.enter_async_context(Side.launch(name, folder, given.paced))
+                    for name in VARIANTS
+                }
+            )
+            if sides:
+                await compare(bench, sides, given.rounds, given.requests)
         if given.memory:
-            async with Side.launch("ours", folder / "fresh", given.paced) as ours:
-                await grow(bench, ours, given.turns)
+            async with Side.launch(given.of, folder / "fresh", given.paced) as side:
+                await grow(bench, side, given.of, given.turns)
 
 
 def main() -> None:
@@ -220,6 +225,7 @@ def main() -> None:
     parser.add_argument("--paced", action="store_true", help="keep our sends a second to a tenant")
     parser.add_argument("--memory", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--turns", type=int, default=20_000, help="turns of the memory part")
+    parser.add_argument("--of", choices=VARIANTS, default="ours", help="whose memory")
     parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
     given, _ = parser.parse_known_args()
     if given.serve:
