@@ -201,16 +201,12 @@ async def run(given: argparse.Namespace) -> None:
         token = jwt.encode(claims, key, algorithm="RS256", headers={"kid": "benchmark"})
         # A tenant's slots come fifty at once, over a second apart.
         bench = Bench(http, token, service, 2.0 if given.paced else 1.0)
-        async with AsyncExitStack() as started:
-            sides = (
-                {}
-                if not given.rounds
-                else {
+        if given.rounds:
+            async with AsyncExitStack() as started:
+                sides = {
                     name: await started.enter_async_context(Side.launch(name, folder, given.paced))
                     for name in VARIANTS
                 }
-            )
-            if sides:
                 await compare(bench, sides, given.rounds, given.requests)
         if given.memory:
             async with Side.launch(given.of, folder / "fresh", given.paced) as side:
