@@ -36,7 +36,7 @@ def _led(ctx: Context) -> list[Squad]:
 def _preview(ctx: Context, squad: Squad) -> Reply:
     due_at = digests.next_due(ctx.connection, squad, ctx.now)
     contents = digests.gather(ctx.connection, squad, due_at)
-    return Reply("private", digests.compose(ctx.house, contents, ctx.now))
+    return Reply("private", digests.compose(ctx.house, contents, ctx.now, preview=True))
 
 
 def preview(ctx: Context, value: str) -> Reply:

@@ -67,8 +67,8 @@ def next_due(connection: Connection, squad: Squad, now: datetime) -> datetime:
     return max(row.next_at, now) if row and row.enabled else now
 
 
-def compose(house: House, contents: Contents, now: datetime) -> Message:
-    """Write the digest in the squad's voice."""
+def compose(house: House, contents: Contents, now: datetime, *, preview: bool = False) -> Message:
+    """Write the digest in the squad's voice; a `preview` says that it is one."""
     squad = contents.squad
     return engine.message(
         "digest/weekly",
@@ -79,6 +79,7 @@ def compose(house: House, contents: Contents, now: datetime) -> Message:
         answered=contents.answered,
         goal=contents.goal,
         actual=contents.actual,
+        preview=preview,
         now=now,
         **house.words(),
     )

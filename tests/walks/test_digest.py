@@ -203,6 +203,16 @@ async def test_what_was_shared_meanwhile_is_not_offered(town: Town, mia: Someone
     assert await picks(ana) == []
 
 
+PREVIEW = "A preview, for you alone. It changes until it goes out.\n"
+
+
+async def previewed(mia: Someone) -> str:
+    """What the preview says, under the line that it is one."""
+    shown = await mia.say("/advocate digest preview")
+    assert shown.startswith(PREVIEW)
+    return shown.removeprefix(PREVIEW)
+
+
 async def test_the_preview_is_what_goes_out(town: Town, mia: Someone) -> None:
     await publish(town, mia, "Good news")
     await mia.say(f"/advocate drop {await tell_story(town, 'waits')}")
@@ -216,7 +226,7 @@ async def test_the_preview_is_what_goes_out(town: Town, mia: Someone) -> None:
     await ana.say("/advocate idea A song")
     await mia.press("Decline")
     await mia.send(reason="We sing badly")
-    preview = await mia.say("/advocate digest preview")
+    preview = await previewed(mia)
     await town.until(TUESDAY)
     (digest,) = await digests(mia)
     assert digest == preview
@@ -232,7 +242,7 @@ async def test_the_preview_days_before_is_what_goes_out(town: Town, mia: Someone
     """Things still count on the day it goes out, not on the day one looks."""
     await publish(town, mia, "Old news")
     await town.until(TUESDAY + timedelta(days=5))
-    preview = await mia.say("/advocate digest preview")
+    preview = await previewed(mia)
     await town.until(TUESDAY + WEEK)
     assert preview == (await digests(mia))[1]
 
@@ -248,7 +258,7 @@ async def test_what_waited_stands_in_one_digest_in_the_order_it_was_put_in(
         await mia.say(f"/advocate drop https://acme.example/{number}")
         await mia.send(title=f"Story {number}")
         await mia.press("In the next digest")
-    preview = await mia.say("/advocate digest preview")
+    preview = await previewed(mia)
     await town.until(datetime(2027, 3, 23, 8, 5, tzinfo=UTC))
     await publish(town, mia, "In between")
     await town.until(datetime(2027, 3, 30, 7, 0, tzinfo=UTC))

@@ -47,6 +47,7 @@ SAMPLES = (
             "answered": ANSWERED,
             "goal": GOAL,
             "actual": BUSY.of("opened"),
+            "preview": True,
         },
     ),
     Sample(
@@ -59,6 +60,7 @@ SAMPLES = (
             "answered": (),
             "goal": None,
             "actual": None,
+            "preview": False,
         },
     ),
     Sample(
@@ -71,6 +73,7 @@ SAMPLES = (
             "answered": (),
             "goal": GOAL,
             "actual": 0,
+            "preview": False,
         },
     ),
     Sample(
@@ -83,6 +86,7 @@ SAMPLES = (
             "answered": (),
             "goal": GOAL,
             "actual": 0,
+            "preview": False,
             "demo": True,
         },
     ),
@@ -96,6 +100,7 @@ SAMPLES = (
             "answered": (),
             "goal": Goal("", "", "joined", 10),
             "actual": None,
+            "preview": False,
         },
     ),
     Sample("digest/picks", "three", {"name": "Ana", "picks": PICKS}),
