@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import traceback
 
+NO_LINK = "Links start with https://. Leave this empty if there is none."
+"""What is wrong with a link that is none, wherever one is asked for."""
+
 
 class UserError(Exception):
     """Something the person can mend: one kind sentence that says what to do.

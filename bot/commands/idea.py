@@ -8,7 +8,7 @@ from typing import Any
 from bot.args import Arguments, number, read_arguments, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, Shortcut
 from bot.commands import inbox
-from bot.errors import UserError
+from bot.errors import NO_LINK, UserError
 from bot.practice import quoting, rewards, voices
 from connectors.base import Reply
 from connectors.events import Quoted
@@ -18,7 +18,6 @@ from templates import engine
 from templates.message import Form
 
 NO_WORDS = "Tell me the idea in a few words."
-NO_LINK = "Links start with https://. Leave this empty if there is none."
 
 
 def handle(ctx: Context, arguments: Arguments, _: Any = None) -> Reply:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.args import Arguments, tidy
 from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, Shortcut
-from bot.errors import UserError
+from bot.errors import NO_LINK, UserError
 from bot.practice import picks, rewards, sharing
 from bot.rules import intents
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
@@ -23,7 +23,6 @@ LOOK_BACK = timedelta(days=365)
 """How old what a search finds may be."""
 FOUND = 10
 """So many are found at most: a list to glance over."""
-NO_LINK = "Links start with https://. Leave this empty if there is none."
 PRIVATE_LINK = "That link only works inside the company. Use the one that people outside can open."
 
 
