@@ -22,7 +22,8 @@ from aiohttp import web
 from bot import shell
 from bot.command import House
 from bot.commands import COMMANDS, home, share
-from bot.memory import StoredInstallations, StoredMemory
+from bot.letterbox import end
+from bot.memory import PassingMemory, StoredInstallations, StoredMemory
 from bot.practice import attention, directory, stewards
 from bot.rounds import chores, rounds
 from bot.router import Router
@@ -121,6 +122,7 @@ class Process:
                 self.now,
                 self._is_ready,
                 memory,
+                self.router.dispatch,
                 spill=self.spill,
                 front=self.front,
                 privacy=await self.database.read(shell.privacy_words),
@@ -129,10 +131,23 @@ class Process:
         )
         installations = StoredInstallations(self.database, self.database.cipher, self.now)
         self._ports = Ports(
-            self.router.dispatch, self.router.expects, memory, self.now, installations
+            self.router.dispatch,
+            self.router.expects,
+            memory,
+            self.now,
+            installations,
+            traceless=self.router.is_traceless,
+            passing=PassingMemory(self.now),
         )
 
+    async def catch_up(self) -> None:
+        """Do all that has fallen due, at once: for whoever moves the clock."""
+        if self.house.letterbox.is_due(self.now()):
+            await self.house.letterbox.empty(self.database, self.now())
+        await self.engine.drain()
+
     _ports: Ports = field(init=False, repr=False)
+    _attending: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
 
     def application(self) -> web.Application:
         """Return the one HTTP application: every platform's routes and the web shell's."""
@@ -151,6 +166,8 @@ class Process:
         for connector in self.connectors.values():
             await connector.start(self._ports)
         await self.engine.start()
+        attend = self.house.letterbox.attend(self.database, self.now)
+        self._attending = asyncio.create_task(attend)
         self.ready = True
         log.info("started", platforms=sorted(self.connectors))
 
@@ -161,6 +178,9 @@ class Process:
         for connector in self.connectors.values():
             await connector.stop()
         await self.web_shell.stop()
+        if self._attending is not None:
+            await end(self._attending)
+        await self.house.letterbox.empty(self.database, self.now())
         await self.fetcher.__aexit__(None, None, None)
         await self.database.stop()
         log.info("stopped")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from bot.args import Arguments
+from bot.letterbox import Letterbox
 from bot.settings import Settings
 from connectors.base import Reply
 from connectors.content.fetch import Fetcher
@@ -19,7 +20,7 @@ from store.cipher import Cipher
 from store.database import Connection
 from store.people import Person
 from store.workspaces import Workspace
-from templates import engine
+from templates import engine, names
 from templates.engine import Voice
 from templates.message import Form, Home, Message
 
@@ -48,11 +49,16 @@ class House:
     demo: bool = False
     """Numbers of a made-up past carry "demo data"."""
     pepper: bytes = b""
-    """Key of the keyed hashes: post addresses, visitors, browsers."""
+    """Key of the keyed hashes: post addresses, visitors, browsers, case keys."""
+    letterbox: Letterbox = field(default_factory=lambda: Letterbox(names.call))
 
     def fingerprint(self, text: str) -> str:
         """Hash `text` so that equal texts are known and none can be read back."""
         return hmac.new(self.pepper, text.encode(), hashlib.sha256).hexdigest()
+
+    def door(self, workspace_id: int) -> str:
+        """Return the last part of the address at which anybody may leave a concern by browser."""
+        return self.fingerprint(f"door:{workspace_id}")[:20]
 
     def words(self, platform: str = "") -> dict[str, Any]:
         """Return what every template may use: switches, and the word that stands before a command."""
@@ -137,10 +143,7 @@ class Context(Anyone):
 
 
 CommandHandler = Callable[[Context, Arguments, Any], Reply]
-ActionHandler = Callable[[Context, str], Reply]
-FormHandler = Callable[[Context, str, Fields], Reply]
 ShortcutHandler = Callable[[Context, Quoted | None], Reply]
-FormBuilder = Callable[[Context, str], Form]
 Prepare = Callable[[House, str], Awaitable[Any]]
 """Fetches what the handler needs from the network, given the text or value. Holds no connection, raises UserError."""
 
@@ -164,11 +167,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """A form: what happens when it is sent, and how to build it again when something in it must be mended."""
+    """A form: what happens when it is sent, and how to build it again when something in it must be mended.
 
-    handle: FormHandler
-    build: FormBuilder
+    `anonymous` ones are handled and built with an Anyone instead of a Context; they write nothing.
+    """
+
+    handle: Callable[..., Reply]
+    build: Callable[..., Form]
     role: Role = Role.ALL
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)

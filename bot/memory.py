@@ -10,6 +10,8 @@ from store import memory, workspaces
 from store.cipher import Cipher
 from store.database import Connection, Database
 
+MOST_PASSING = 1_000
+
 
 class StoredMemory:
     """Fulfils connectors.base.Memory."""
@@ -28,6 +30,34 @@ class StoredMemory:
     async def remember(self, key: str, value: str, ttl: timedelta | None) -> None:
         """Keep `value` under `key`, sealed; None keeps it for good."""
         await self._database.run(memory.remember, key, value, ttl, self._cipher, self._now())
+
+
+class PassingMemory:
+    """Fulfils connectors.base.Memory in this process alone: what is noted here is written nowhere."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._kept: dict[str, tuple[str, datetime | None]] = {}
+
+    async def once(self, key: str, ttl: timedelta) -> bool:
+        """Return True the first time `key` is seen within `ttl`."""
+        if await self.recall(key) is not None:
+            return False
+        await self.remember(key, "", ttl)
+        return True
+
+    async def recall(self, key: str) -> str | None:
+        """Return what was remembered under `key`, or None."""
+        value, until = self._kept.get(key, (None, None))
+        return None if until is not None and until <= self._now() else value
+
+    async def remember(self, key: str, value: str, ttl: timedelta | None) -> None:
+        """Keep `value` under `key`; what has faded goes, and the oldest when there is too much."""
+        now = self._now()
+        self._kept = {k: kept for k, kept in self._kept.items() if kept[1] is None or kept[1] > now}
+        while len(self._kept) >= MOST_PASSING:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = (value, None if ttl is None else now + ttl)
 
 
 class StoredInstallations:

@@ -26,7 +26,7 @@ from bot.command import (
     is_offered,
 )
 from bot.errors import UserError, where
-from bot.practice import casting, guests, slips
+from bot.practice import anyone, casting, guests, slips
 from connectors.base import NOTHING, Expectation, Reply
 from connectors.events import (
     ActionEvent,
@@ -50,7 +50,6 @@ from templates.refill import refill
 
 log = structlog.get_logger()
 KEPT = frozenset({"private", "public", "update"})
-NOT_READY = "Say hello to me in a direct message first, then this works."
 ONLY = {
     Role.LEAD: "Squad leads do this. Send it to me as an idea, and a lead will look at it.",
     Role.LISTENER: "The people who read concerns do this.",
@@ -110,6 +109,10 @@ class Router:
         """Say whether a form will follow. Pure, instant."""
         return "form" if self._job(event).opens else "reply"
 
+    def is_traceless(self, event: Event) -> bool:
+        """Say whether nothing may be kept of an event. Pure, instant."""
+        return self._job(event).anonymous
+
     async def dispatch(self, event: Event) -> Reply:
         """Handle an event to its end. A repeat that arrives meanwhile gets the first one's answer."""
         key = f"{event.actor.installation.platform}:{event.actor.installation.key}:{event.id}"
@@ -156,6 +159,8 @@ class Router:
             return NOTHING
         if job.anonymous:
             return await self._database.read(self._answer_anyone, event, job, voice)
+        if event.actor.installation.platform == anyone.WEB:
+            return NOTHING
         if job.quiet:
             return await self._database.read(self._answer_quietly, event, job)
         if job.prepare is None:
@@ -169,17 +174,22 @@ class Router:
 
     async def _refused(self, event: Event, job: _Job, error: UserError, voice: Voice) -> Reply:
         if isinstance(event, FormEvent) and job.form is not None:
-            form = await self._database.run(self._rebuilt, event, job.form)
+            do = self._database.read if job.anonymous else self._database.run
+            form = await do(self._rebuilt, event, job, job.form, voice)
             if form is not None:
                 return Reply("form", refill(form, event.fields, {error.field: error.text}))
         return Reply("private", engine.message("common/sorry", voice, text=error.text))
 
-    def _rebuilt(self, connection: Connection, event: FormEvent, spec: FormSpec) -> Form | None:
+    def _rebuilt(
+        self, connection: Connection, event: FormEvent, job: _Job, spec: FormSpec, voice: Voice
+    ) -> Form | None:
         """Build the form again, also for somebody new; None when what it was about is gone or not theirs."""
-        context = self._context(connection, event, create=True)
-        if context is None or spec.role not in context.roles:
-            return None
         try:
+            if job.anonymous:
+                return spec.build(self._anyone(connection, event, voice), event.value)
+            context = self._context(connection, event, create=True)
+            if context is None or spec.role not in context.roles:
+                return None
             return spec.build(context, event.value)
         except UserError:
             return None
@@ -292,24 +302,14 @@ class Router:
         installer = isinstance(event, JoinedEvent) and event.installed
         return installer and not people.admins(connection, workspace_id)
 
+    def _anyone(self, connection: Connection, event: Event, voice: Voice) -> Anyone:
+        return anyone.meet(connection, event, self._house, voice, self._now())
+
     def _answer_anyone(
         self, connection: Connection, event: Event, job: _Job, voice: Voice
     ) -> Reply:
         """The anonymous path: reads, writes nothing, keeps no answer, logs nothing."""
-        home = event.actor.installation
-        found = workspaces.find_installation(connection, home.platform, home.key)
-        if found is None:
-            raise UserError(NOT_READY)
-        anyone = Anyone(
-            connection=connection,
-            workspace=workspaces.workspace(connection, found.workspace_id),
-            now=self._now(),
-            house=self._house,
-            voice=voice,
-            seen=isinstance(event, CommandEvent) and event.seen,
-            platform=home.platform,
-        )
-        return job.run(anyone, None)
+        return job.run(self._anyone(connection, event, voice), None)
 
     def _answer_quietly(self, connection: Connection, event: Event, job: _Job) -> Reply:
         """Read what somebody known may see; nothing for anybody else."""
@@ -336,7 +336,12 @@ class Router:
                 form = self._forms.get(name)
                 if form is None:
                     return _Job(lambda ctx, _: ctx.private("common/stale"))
-                return _Job(lambda ctx, _: form.handle(ctx, value, fields), form.role, form=form)
+                return _Job(
+                    lambda ctx, _: form.handle(ctx, value, fields),
+                    form.role,
+                    anonymous=form.anonymous,
+                    form=form,
+                )
             case HomeEvent(refresh=refresh):
                 return _Job(lambda ctx, _: self._home(ctx, refresh), quiet=refresh)
             case ShortcutEvent(shortcut=name, quoted=quoted):

@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         le=3650,
         description="Days after which everything of an organisation that removed the app is deleted.",
     )
+    concern_contact: str = Field(
+        "",
+        max_length=300,
+        description="Whom people turn to who need help at once, or advice; it stands beside every concern.",
+    )
     full_import: Switch = Field(
         "off",
         description="on gives everyone in the directory a row before they act; off counts heads.",

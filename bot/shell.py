@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.command import House
-from bot.practice import clicking, sharing
+from bot.practice import anyone, clicking, sharing
 from bot.rules import captions
 from bot.rules.clicks import judge as judge_click
 from bot.rules.links import is_public_base
 from bot.rules.networks import NETWORKS
-from connectors.base import Memory
+from connectors.base import Dispatch, Memory
 from connectors.web.ports import (
     ClickRecord,
     NetworkDoor,
@@ -87,6 +87,7 @@ def ports(
     now: Callable[[], datetime],
     is_ready: Callable[[], Awaitable[bool]],
     memory: Memory,
+    dispatch: Dispatch,
     *,
     spill: Path,
     front: str,
@@ -111,6 +112,9 @@ def ports(
         opened = await database.run(sharing.start, house, token, network, browser, now())
         return Started(opened.composer) if opened else None
 
+    async def is_door(door: str) -> bool:
+        return await database.read(anyone.is_door, house, door)
+
     return WebPorts(
         find_link=find_link,
         judge=judge,
@@ -121,6 +125,8 @@ def ports(
         now=now,
         is_ready=is_ready,
         memory=memory,
+        dispatch=dispatch,
+        is_door=is_door,
         spill=spill,
         privacy=privacy,
         front=front,

@@ -45,6 +45,8 @@ Dispatch = Callable[[Event], Awaitable[Reply]]
 """Handles an event to its end. Never raises: whatever fails comes back as a private Reply in kind words."""
 Expects = Callable[[Event], Expectation]
 """Says, before anything runs and without waiting, whether a form or a reply will follow."""
+Traceless = Callable[[Event], bool]
+"""Says, likewise, whether nothing of an event may be kept: not its id, not where it came from, not its answer."""
 
 
 class Memory(Protocol):
@@ -85,6 +87,13 @@ class Ports:
     memory: Memory
     now: Callable[[], datetime]
     installations: Installations
+    traceless: Traceless = lambda _: False
+    passing: Memory | None = None
+    """A memory that ends with the process, for what a traceless event needs to be known again."""
+
+    def memory_for(self, event: Event) -> Memory:
+        """Return where something about an event may be noted."""
+        return self.passing if self.passing is not None and self.traceless(event) else self.memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Concerns, read by the listeners their author left ticked. Only the named kind is written here.
+"""Concerns as those who read them see them, and the named kind as its author does. Without a name: `cases`.
 
 Who is no longer a listener reads none, whatever was ticked.
 """
@@ -11,27 +11,47 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, true, update
 
 from store.database import Connection
 from store.models import advocate, concern, concern_message, concern_reader
 
-State = Literal["new", "read", "answered", "closed"]
+State = Literal["new", "read", "in_progress", "answered", "closed", "reopened"]
+FROM: dict[State, tuple[State, ...]] = {
+    "new": (),
+    "read": ("new", "reopened"),
+    "in_progress": ("new", "read", "answered", "reopened"),
+    "answered": ("new", "read", "in_progress", "reopened"),
+    "closed": ("new", "read", "in_progress", "answered", "reopened"),
+    "reopened": ("closed",),
+}
+"""From which states a concern may move to each."""
 REPEAT = timedelta(minutes=10)
 """The same words of the same person within this time were sent twice by accident."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A named concern."""
+    """A concern. One that came without a name has a `name` of its own, no author, no time but `week` ("2026-W48").
+
+    `revealed_week`: when its author said who they are, "" as long as they did not.
+    """
 
     id: str
     workspace_id: int
-    author_id: int
+    author_id: int | None
     text: str
     state: State
-    created_at: datetime
+    created_at: datetime | None
+    week: str
+    name: str
+    revealed_week: str
     author_name: str
+
+    @property
+    def is_named(self) -> bool:
+        """Whether those who read it know whose it is."""
+        return self.author_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,12 @@ def receive_named(
     return concern_id
 
 
+def days_open(week: str, now: datetime) -> int:
+    """Return the days since the Monday of the week a concern came in: for all of that week the same, on purpose."""
+    monday = datetime.strptime(f"{week}-1", "%G-W%V-%u").replace(tzinfo=now.tzinfo)
+    return max((now - monday).days, 0)
+
+
 def _select() -> Any:
     return select(
         concern.c.id,
@@ -97,8 +123,11 @@ def _select() -> Any:
         concern.c.text,
         concern.c.state,
         concern.c.created_at,
-        advocate.c.name,
-    ).select_from(concern.join(advocate, advocate.c.id == concern.c.author_id))
+        concern.c.created_week,
+        concern.c.name,
+        concern.c.revealed_week,
+        func.coalesce(advocate.c.name, ""),
+    ).select_from(concern.outerjoin(advocate, advocate.c.id == concern.c.author_id))
 
 
 def _may_read(person_id: int) -> ColumnElement[bool]:
@@ -107,6 +136,7 @@ def _may_read(person_id: int) -> ColumnElement[bool]:
         select(concern_reader.c.advocate_id)
         .join(reader, reader.c.id == concern_reader.c.advocate_id)
         .where(
+            concern.c.told,
             concern_reader.c.concern_id == concern.c.id,
             concern_reader.c.advocate_id == person_id,
             reader.c.is_listener,
@@ -130,7 +160,7 @@ def find(
 
 
 def open_for(connection: Connection, workspace_id: int, reader_id: int) -> list[Concern]:
-    """List the open concerns this reader may see, oldest first."""
+    """List the open concerns this reader may see, oldest first; of those without a name the order says nothing."""
     rows = connection.execute(
         _select()
         .where(
@@ -138,7 +168,7 @@ def open_for(connection: Connection, workspace_id: int, reader_id: int) -> list[
             concern.c.state != "closed",
             _may_read(reader_id),
         )
-        .order_by(concern.c.created_at)
+        .order_by(concern.c.created_week, concern.c.created_at, concern.c.id)
     )
     return [Concern(*row) for row in rows]
 
@@ -165,11 +195,10 @@ def readers(connection: Connection, concern_id: str) -> list[tuple[int, str]]:
 
 
 def move(connection: Connection, concern_id: str, to: State) -> bool:
-    """Set the state; False when it stands there already. Closed stays closed, read is not new again."""
-    earlier: tuple[State, ...] = ("new",) if to == "read" else ("new", "read", "answered")
+    """Set the state; False when it can't be reached from where it stands, or stands there already."""
     done = connection.execute(
         update(concern)
-        .where(concern.c.id == concern_id, concern.c.state != to, concern.c.state.in_(earlier))
+        .where(concern.c.id == concern_id, concern.c.state.in_(FROM[to]))
         .values(state=to)
     )
     return bool(done.rowcount)
@@ -195,14 +224,29 @@ def say(
     key = secrets.token_urlsafe(16)
     connection.execute(
         insert(concern_message).values(
-            id=key, concern_id=concern_id, author_id=author_id, text=text, at=now
+            id=key,
+            concern_id=concern_id,
+            author_id=author_id,
+            text=text,
+            position=next_position(connection, concern_id),
+            at=now,
         )
     )
     return key
 
 
-def answers(connection: Connection, concern_id: str) -> list[Answer]:
-    """List the talk, oldest first."""
+def next_position(connection: Connection, concern_id: str) -> int:
+    """Return the place of the next message in the talk: some have no time to be put in order by."""
+    last = connection.execute(
+        select(func.max(concern_message.c.position)).where(
+            concern_message.c.concern_id == concern_id
+        )
+    ).scalar()
+    return (last or 0) + 1
+
+
+def answers(connection: Connection, concern_id: str, *, untold: bool = False) -> list[Answer]:
+    """List the talk, oldest first; what readers were not told of yet only where `untold` is wished."""
     rows = connection.execute(
         select(
             concern_message.c.author_id,
@@ -213,7 +257,9 @@ def answers(connection: Connection, concern_id: str) -> list[Answer]:
         .select_from(
             concern_message.outerjoin(advocate, advocate.c.id == concern_message.c.author_id)
         )
-        .where(concern_message.c.concern_id == concern_id)
-        .order_by(concern_message.c.at)
+        .where(
+            concern_message.c.concern_id == concern_id, true() if untold else concern_message.c.told
+        )
+        .order_by(concern_message.c.position, concern_message.c.at)
     )
     return [Answer(*row) for row in rows]

@@ -90,6 +90,11 @@ def _day(context: Context, day: date) -> str:
     return dates.format_skeleton("MMMEd", day, locale=context["voice"].locale)
 
 
+def _monday(week: str) -> date:
+    """Return the first day of a week written "2026-W48"."""
+    return datetime.strptime(f"{week}-1", "%G-W%V-%u").date()  # noqa: DTZ007  a day, of no zone
+
+
 @pass_context
 def _number(context: Context, value: float) -> str:
     return numbers.format_decimal(value, locale=context["voice"].locale)
@@ -137,6 +142,7 @@ def environment() -> Environment:
         "time": _time,
         "when": _when,
         "day": _day,
+        "monday": _monday,
         "number": _number,
         "names": _names,
         "weekday": _weekday,

@@ -322,6 +322,7 @@ def parse(source: str, name: str = "markup") -> m.Document:
                 value=tag.short("value", FORM_VALUE_LIMIT),
                 close=tag.take("close"),
                 opener=tag.action("opener") if tag.has("opener") else "",
+                sealed=tag.yes("sealed", "no"),
                 source=source,
             )
         case _:

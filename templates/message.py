@@ -340,7 +340,8 @@ class Form:
     """Questions in a modal or dialog. `id` reads `<name>.<verb>`; `value`, at most 1,000 characters, comes back.
 
     A form with an `opener` is written down nowhere, not even as a draft: it may hold a concern. Where it is lost,
-    that action opens another in its place, with the same value.
+    that action opens another in its place, with the same value. One that is `sealed` holds a secret in its value or
+    words: it stands in a modal or dialog and nowhere else, and what takes its place has none of it.
     """
 
     id: str
@@ -350,6 +351,7 @@ class Form:
     value: str = ""
     close: str = ""
     opener: str = ""
+    sealed: bool = False
     source: str = field(default="", compare=False, repr=False)
 
 

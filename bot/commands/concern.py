@@ -1,6 +1,7 @@
-"""concern: read by the listeners its author leaves ticked, by nobody else; answered both ways until it is closed.
+"""concern: with one's name or without, as its author chooses before typing; read by the listeners they leave ticked.
 
-Up to the form nothing is written about who asks or what they typed; a sent form is named.
+Up to the form nothing is written about who asks or what they typed. What is sent with a name is handled here, the
+other kind in `practice.cases`.
 """
 
 from __future__ import annotations
@@ -9,18 +10,17 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.args import Arguments, tidy
-from bot.command import Action, Anyone, Command, Context, Fields, FormSpec
+from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, Role
 from bot.errors import UserError
-from bot.practice import stewards
+from bot.practice import cases, stewards
+from bot.rules import casekeys
 from connectors.base import Reply
+from store import cases as stored_cases
 from store import concerns, outbox, people
 from store.concerns import Concern
-from store.people import Person
 from templates.engine import Voice
 from templates.message import Form
 
-LONGEST = 3000
-"""What one field of a form takes on every platform, in characters."""
 GONE = "That one isn't there any more. To send a concern, type concern."
 NOBODY_LEFT = (
     "Nobody of those who could read this reads concerns any more. Send it anew: type concern."
@@ -28,43 +28,53 @@ NOBODY_LEFT = (
 
 
 def handle(anyone: Anyone, arguments: Arguments) -> Reply:
-    """Open the form, prefilled. Text that others saw is not kept, quoted or repeated."""
-    if arguments.text and anyone.seen:
-        return anyone.private("concern/public", platform=anyone.platform)
-    return _form(anyone, arguments.text)
+    """Ask how it is to be said, before it is said. Text that others saw is not kept, quoted or repeated."""
+    text = arguments.text
+    if text and anyone.seen:
+        return anyone.private("concern/public", platform=anyone.platform, key=cases.is_key(text))
+    return _choice(anyone, text)
 
 
-def open_form(anyone: Anyone, _: str) -> Reply:
-    """Open the empty form."""
-    return _form(anyone, "")
+def choose(anyone: Anyone, _: str) -> Reply:
+    """Ask how it is to be said."""
+    return _choice(anyone, "")
 
 
-def _form(anyone: Anyone, text: str) -> Reply:
+def _choice(anyone: Anyone, text: str) -> Reply:
     listeners = people.listeners(anyone.connection, anyone.workspace.id)
     if not listeners:
         admins = people.admins(anyone.connection, anyone.workspace.id)
         return anyone.private("concern/nobody", admins=[one.name for one in admins if one.name])
-    return Reply("form", _composed(anyone, listeners, text))
+    key = cases.is_key(text)
+    words = "" if key else text
+    return anyone.private(
+        "concern/choose",
+        platform=anyone.platform,
+        names=[one.name or "a listener" for one in listeners],
+        key=key,
+        ticket=anyone.house.letterbox.hold(words, anyone.now) if words else "",
+    )
 
 
-def _composed(anyone: Anyone, listeners: list[Person], text: str) -> Form:
+def open_form(anyone: Anyone, ticket: str) -> Reply:
+    """Open the form that carries one's name."""
+    text = anyone.house.letterbox.held(ticket, anyone.now)
+    return Reply("form", build(anyone, "", text))
+
+
+def build(anyone: Anyone, _: str, text: str = "") -> Form:
+    """The form, naming its readers; `text` was typed before. Raises UserError when nobody reads concerns any more."""
+    listeners = cases.listening(anyone)
     form = anyone.compose(
         "concern/form",
         readers=listeners,
         names=[one.name or "a listener" for one in listeners],
-        text=text[:LONGEST],
-        shortened=len(text) > LONGEST,
+        text=text[: cases.LONGEST],
+        shortened=len(text) > cases.LONGEST,
+        contact=anyone.house.settings.concern_contact,
     )
     assert isinstance(form, Form)  # noqa: S101  the template writes <form>
     return form
-
-
-def build(anyone: Anyone, _: str) -> Form:
-    """The form, naming its readers. Raises UserError when nobody reads concerns any more."""
-    listeners = people.listeners(anyone.connection, anyone.workspace.id)
-    if not listeners:
-        raise UserError("Nobody reads concerns here any more. An admin can choose who does.")
-    return _composed(anyone, listeners, "")
 
 
 def send(ctx: Context, _: str, fields: Fields) -> Reply:
@@ -113,6 +123,7 @@ def _names(ctx: Context, concern: Concern, but: int | None = None) -> list[str]:
 def _card(ctx: Context, concern: Concern, reader_id: int) -> dict[str, Any]:
     return {
         "concern": concern,
+        "days": concerns.days_open(concern.week, ctx.now),
         "talk": concerns.answers(ctx.connection, concern.id),
         "others": _names(ctx, concern, but=reader_id),
     }
@@ -173,7 +184,7 @@ def reply(ctx: Context, value: str, fields: Fields) -> Reply:
     if own and not readers:
         raise UserError(NOBODY_LEFT, "text")
     said = concerns.say(ctx.connection, found.id, ctx.person.id, text, ctx.now)
-    receivers = [one for one, _ in readers] if own else [found.author_id]
+    receivers = [one for one, _ in readers] if own else [found.author_id or 0]
     if said is not None:
         if not own:
             concerns.move(ctx.connection, found.id, "answered")
@@ -191,7 +202,8 @@ def reply(ctx: Context, value: str, fields: Fields) -> Reply:
             )
         _refresh(ctx, value, said)
     names = _names(ctx, found) if own else [found.author_name or "the author"]
-    return ctx.private("concern/passed_on", names=names)
+    behind_key = not own and not found.is_named
+    return ctx.private("concern/passed_on", names=[] if behind_key else names, concern=found)
 
 
 def _refresh(ctx: Context, value: str, step: str) -> None:
@@ -214,14 +226,58 @@ def _refresh(ctx: Context, value: str, step: str) -> None:
         )
 
 
+def show(ctx: Context, value: str) -> Reply:
+    """Show a case to one of its readers; a new one is read by that."""
+    found = _to_read(ctx, value)
+    concerns.move(ctx.connection, found.id, "read")
+    return ctx.private("concern/card", **_card(ctx, _find(ctx, value), ctx.person.id))
+
+
+def take_up(ctx: Context, value: str) -> Reply:
+    """Say that something is being done about it; a named author is told once."""
+    found = _to_read(ctx, value)
+    if concerns.move(ctx.connection, found.id, "in_progress"):
+        _refresh(ctx, value, f"in_progress:{ctx.now:%Y-%m-%dT%H}")
+        stewards.tell(
+            ctx,
+            found.author_id or 0,
+            "concern/taken_up",
+            key=f"concern:{found.id}:in_progress",
+            about=f"{_about(found)}:talk",
+            who=ctx.person.name or "A listener",
+        )
+    return ctx.update("concern/card", **_card(ctx, _find(ctx, value), ctx.person.id))
+
+
+def reveal(ctx: Context, value: str, _: Fields) -> Reply:
+    """Put one's name to a case that came without: once, for good, and its readers hear at once."""
+    hashed = casekeys.hashed(value, ctx.house.pepper)
+    found = stored_cases.reveal(
+        ctx.connection, ctx.workspace.id, hashed, ctx.person.id, f"{ctx.now:%G-W%V}"
+    )
+    if found is None:
+        return ctx.private("concern/revealed", names=[])
+    concern = _find(ctx, found)
+    for reader_id, _name in concerns.readers(ctx.connection, found):
+        stewards.tell(
+            ctx,
+            reader_id,
+            "concern/card",
+            key=f"concern:{found}:revealed",
+            about=_about(concern),
+            **_card(ctx, concern, reader_id),
+        )
+    return ctx.private("concern/revealed", names=_names(ctx, concern))
+
+
 def close(ctx: Context, value: str) -> Reply:
-    """Close it; the author is told once."""
+    """Close it; a named author is told once, any other sees it with their key."""
     found = _to_read(ctx, value)
     if concerns.move(ctx.connection, found.id, "closed"):
         _refresh(ctx, value, "closed")
         stewards.tell(
             ctx,
-            found.author_id,
+            found.author_id or 0,
             "concern/closed",
             key=f"concern:{found.id}:closed",
             about=f"{_about(found)}:talk",
@@ -231,20 +287,20 @@ def close(ctx: Context, value: str) -> Reply:
     return ctx.update("concern/card", **_card(ctx, _find(ctx, value), ctx.person.id))
 
 
-def _always(_: Arguments) -> bool:
-    return True
-
-
 COMMAND = Command(
     name="concern",
     aliases=("case",),
     summary="Tell a concern to the people who read them",
     handle=handle,
-    opens=_always,
     anonymous=True,
     actions=MappingProxyType(
         {
-            "concern.open": Action(open_form, opens=True, anonymous=True),
+            "concern.open": Action(choose, anonymous=True),
+            "concern.named": Action(open_form, opens=True, anonymous=True),
+            "concern.unnamed": Action(cases.open_form, opens=True, anonymous=True),
+            "concern.key": Action(cases.key_form, opens=True, anonymous=True),
+            "concern.show": Action(show, role=Role.LISTENER),
+            "concern.take_up": Action(take_up, role=Role.LISTENER),
             "concern.answer": Action(answer, opens=True),
             "concern.close": Action(close),
         }
@@ -253,6 +309,10 @@ COMMAND = Command(
         {
             "concern.send": FormSpec(send, build),
             "concern.reply": FormSpec(reply, _build_reply),
+            "concern.tell": FormSpec(cases.tell, cases.build_form, anonymous=True),
+            "concern.look": FormSpec(cases.look, cases.build_key_form, anonymous=True),
+            "concern.say": FormSpec(cases.say, cases.build_case, anonymous=True),
+            "concern.reveal": FormSpec(reveal, cases.build_reveal),
         }
     ),
 )

@@ -70,7 +70,7 @@ async def _run(settings: Settings, *, feed: str, empty: bool, say: Callable[[str
         local_url=f"http://{settings.host}:{settings.port}",
     )
     await process.prepare()
-    await clock.attach(process.database, process.engine.drain)
+    await clock.attach(process.database, process.catch_up)
     if not empty:
         await seed.once(process.database, clock.now(), with_drops=not feed)
     if feed:

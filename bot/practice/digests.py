@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.command import House
 from bot.practice import numbers
 from bot.practice.numbers import Week
-from store import drops, ideas, schedules, squads
+from store import cases, drops, ideas, schedules, squads
 from store.database import Connection
 from store.drops import Drop
 from store.ideas import Idea
@@ -31,6 +31,8 @@ class Contents:
     goal: Goal | None
     actual: int | None
     """None beside a goal: too few people to say."""
+    heard: bool = False
+    """Some concern without a name was answered. Which, and how many, nobody learns."""
 
 
 def gather(connection: Connection, squad: Squad, due_at: datetime) -> Contents:
@@ -58,6 +60,7 @@ def gather(connection: Connection, squad: Squad, due_at: datetime) -> Contents:
         answered=tuple(ideas.decided_since(connection, squad.id, since)),
         goal=goal,
         actual=week.of(goal.measure) if goal else None,
+        heard=cases.is_answered_since(connection, squad.workspace_id, since),
     )
 
 
@@ -79,6 +82,7 @@ def compose(house: House, contents: Contents, now: datetime, *, preview: bool = 
         answered=contents.answered,
         goal=contents.goal,
         actual=contents.actual,
+        heard=contents.heard,
         preview=preview,
         now=now,
         **house.words(),

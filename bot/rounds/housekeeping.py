@@ -8,6 +8,7 @@ import structlog
 
 from bot.command import House
 from bot.practice import publishing
+from bot.rounds import cases
 from scheduler.round import Chore
 from store import drafts, drops, erasing, ideas, memory, receipts
 from store.database import Connection
@@ -33,7 +34,11 @@ def make(house: House) -> tuple[Chore, ...]:
         if overdue is not None and erasing.erase_some(connection, overdue, now):
             log.info("workspace_erased", workspace=overdue)
 
+    def bring_cases(connection: Connection, now: datetime) -> None:
+        cases.bring(connection, house, now)
+
     return (
+        Chore("bring_cases", timedelta(seconds=30), bring_cases),
         Chore("publish_due", timedelta(seconds=30), publish_due),
         Chore("sweep", timedelta(hours=1), sweep),
         Chore("erase", timedelta(seconds=30), erase),

@@ -8,9 +8,9 @@ from typing import assert_never
 from urllib.parse import urlsplit, urlunsplit
 
 from connectors.playground import address
-from connectors.playground.inputs import input_to_html
 from connectors.playground.settings import Cast, is_loopback
 from connectors.web.document import Writer
+from connectors.web.inputs import Offered, input_to_html
 from connectors.web.tags import EMPTY, Html, join, tag, text
 from templates import message as m
 from templates.engine import Voice, say_time
@@ -37,6 +37,16 @@ def render(document: m.Document, view: View) -> Html:
 def to_wire(action: str, number: int) -> str:
     """Number equal action ids of a document, so that each is unique; undone by `read_wire`."""
     return f"{action}#{number}"
+
+
+def _offered(cast: Cast) -> Offered:
+    return Offered(
+        tuple(
+            m.Option(address.person_to_neutral(p), f"{p.name}, {p.title}" if p.title else p.name)
+            for p in cast.people
+        ),
+        tuple(m.Option(address.channel_to_neutral(c), f"#{c.name}") for c in cast.channels),
+    )
 
 
 class _Writer(Writer):
@@ -72,7 +82,9 @@ class _Writer(Writer):
 
     def question(self, node: m.Input) -> Html:
         """Write a question with its field."""
-        return input_to_html(node, f"{self.prefix}-in", self.next(" input"), self.view.cast)
+        return input_to_html(
+            node, f"{self.prefix}-in", self.next(" input"), _offered(self.view.cast)
+        )
 
     def action(self, node: m.Action) -> Html:
         match node:

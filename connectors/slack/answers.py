@@ -89,10 +89,10 @@ class Answers:
         """Bring the answer by a call of its own."""
         await _surely(lambda: self._give(reply, event), reply)
 
-    async def give_once(self, reply: Reply, event: Event) -> None:
-        """Answer an event that Slack may send again, from whichever process hears it first."""
+    async def give_once(self, reply: Reply, event: Event, memory: Memory) -> None:
+        """Answer an event that Slack may send again, from whichever process hears it first; `memory` knows it again."""
         try:
-            first = await self._memory.once(f"slack.answered:{event.id}", REPEATED_FOR)
+            first = await memory.once(f"slack.answered:{event.id}", REPEATED_FOR)
         except Exception:
             # Twice is better than never: the person is waiting.
             log.exception("slack.memory_failed")
@@ -200,8 +200,10 @@ class Answers:
     async def _keep(self, form: Form, view: Json, event: Event) -> None:
         """Keep a form that found no view to stand in. One that may hold a concern is kept nowhere, but opens anew."""
         reader = reader_of(event)
+        if form.sealed and not form.submit:
+            return
         if form.opener:
-            value = form.value[:VALUE_LIMIT]
+            value = "" if form.sealed else form.value[:VALUE_LIMIT]
             again = say("again", event.actor.language, value, form.opener)
             await self._messages.privately(again, reader)
             return

@@ -260,7 +260,7 @@ class Hearing:
             # Nobody waits for an answer to these.
             return
         elif reply.document is not None:
-            await place.answers.give_once(reply, event)
+            await place.answers.give_once(reply, event, self._ports.memory_for(event))
 
     # ------------------------------------------------------------ dispatch
 

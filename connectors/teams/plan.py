@@ -11,7 +11,7 @@ from connectors.events import Event, FormEvent
 from connectors.teams.composing import to_list, to_unfurled, to_words
 from connectors.teams.payload import Origin
 from connectors.teams.render import CARD, Surroundings, to_card, to_dialog
-from connectors.teams.words import State, say, say_plain
+from connectors.teams.words import State, reopen, say, say_plain
 from templates.message import Actions, Block, Document, Form, LinkButton, Message
 from templates.plain import to_plain
 
@@ -87,6 +87,8 @@ def to_working(event: Event, origin: Origin) -> Json | None:
 def _executed(event: Event, origin: Origin, reply: Reply, around: Surroundings) -> Plan:
     document = reply.document
     form = isinstance(event, FormEvent)
+    if isinstance(document, Form) and document.sealed:
+        return Plan(_notice("done", event), _sent(event, origin, reply))
     if form and reply.kind == "form" and document:
         return Plan(_adaptive(document, around, titled=True))
     if form or (reply.kind == "update" and document):
@@ -156,6 +158,10 @@ def _tasked(event: Event, origin: Origin, reply: Reply, around: Surroundings) ->
 def _sent(event: Event, origin: Origin, reply: Reply) -> tuple[Act, ...]:
     """Say what is sent when nothing can ride on an answer."""
     document = reply.document
+    if isinstance(document, Form) and document.sealed:
+        # In a chat its words would stand beside the name.
+        again = reopen(document.opener, event.actor.language)
+        return (Act("direct", again),) if document.submit else ()
     in_chat = isinstance(event, FormEvent) and origin.surface in {"execute", "submit"}
     if in_chat and origin.card:
         # The form is a card in the chat: what was typed gives way to the answer.

@@ -113,7 +113,8 @@ class Turns:
 
     async def _finish(self, turn: _Turn, plan: Plan) -> None:
         try:
-            await self._chats.notice(turn.event, self._directory.team)
+            if not self._ports.traceless(turn.event):
+                await self._chats.notice(turn.event, self._directory.team)
             if plan.acts and await self._is_first(turn.event):
                 for act in plan.acts:
                     await self._perform(turn, act)
@@ -122,7 +123,7 @@ class Turns:
 
     async def _is_first(self, event: Event) -> bool:
         key = blake2b(event.id.encode(), key=self._secret, digest_size=16).hexdigest()
-        return await self._ports.memory.once(f"teams:answered:{key}", REPEATS)
+        return await self._ports.memory_for(event).once(f"teams:answered:{key}", REPEATS)
 
     async def _perform(self, turn: _Turn, act: Act) -> None:
         """Send one message, waiting while Teams asks to; what can't be sent is logged, never raised."""

@@ -18,5 +18,11 @@ def say(state: State, language: str) -> Message:
     return message("common/elsewhere", Voice(language or "en"), state=state)
 
 
+@lru_cache(maxsize=256)
+def reopen(opener: str, language: str) -> Message:
+    """Compose the way back to a form that may stand in a dialog only."""
+    return message("common/modal", Voice(language or "en"), state="again", key="", opener=opener)
+
+
 def say_plain(state: State, language: str) -> str:
     return to_plain(say(state, language))

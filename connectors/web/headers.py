@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
 import structlog
@@ -38,12 +38,26 @@ STATIC = {
 log = structlog.get_logger(__name__)
 
 
-def html(template: str, /, status: HTTPStatus = HTTPStatus.OK, **context: object) -> web.Response:
+SENDS = PAGE | {
+    "Content-Security-Policy": PAGE["Content-Security-Policy"].replace(
+        "form-action 'none'", "form-action 'self'"
+    )
+}
+"""For a page whose form is sent back to us."""
+
+
+def html(
+    template: str,
+    /,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: Mapping[str, str] = PAGE,
+    **context: object,
+) -> web.Response:
     """Answer with `templates/pages/<template>.html.j2`."""
     # What people typed may hold half a character, which no encoding can send.
     body = page(template, Voice(), **context).encode(errors="replace")
     return web.Response(
-        body=body, status=status, content_type="text/html", charset="utf-8", headers=PAGE
+        body=body, status=status, content_type="text/html", charset="utf-8", headers=headers
     )
 
 

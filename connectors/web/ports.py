@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from connectors.base import Memory
+from connectors.base import NOTHING, Dispatch, Memory, Reply
+from connectors.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,22 @@ class StartShare(Protocol):
     async def __call__(self, token: str, network: str, browser: str, /) -> Started | None: ...
 
 
+async def _nothing(_: Event) -> Reply:
+    return NOTHING
+
+
+async def _nowhere(_: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebPorts:
     """What the composition root hands to the web shell.
 
     `fingerprint` is a keyed hash. `spill` is a folder of our own on a disk that stays: clicks wait
     there while the store can't take them. `front` is where / leads, "" for a line of our own.
-    `is_https` says that the world reaches us by https only, so that cookies may demand it.
+    `is_https` says that the world reaches us by https only, so that cookies may demand it. `is_door` knows the last
+    part of the address at which anybody may leave a concern; what they do there is dispatched with it as installation.
     """
 
     find_link: Callable[[str], Awaitable[Target | None]]
@@ -124,6 +134,8 @@ class WebPorts:
     is_ready: Callable[[], Awaitable[bool]]
     memory: Memory
     spill: Path
+    dispatch: Dispatch = _nothing
+    is_door: Callable[[str], Awaitable[bool]] = _nowhere
     privacy: PrivacyWords = PrivacyWords()
     front: str = ""
     is_https: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from connectors.web.cases import Cases
 from connectors.web.clicks import ClickLog
 from connectors.web.headers import guarded
 from connectors.web.health import Health
@@ -31,6 +32,7 @@ class WebShell:
         self._clicks = ClickLog(ports.record, Spill(ports.spill), self.registry)
         self._redirect = Redirect(ports, self._clicks, browsers, misses, self.registry)
         self._pages = Pages(ports, browsers, misses)
+        self._cases = Cases(ports, misses)
         self._health = Health(ports.is_ready, self.registry)
 
     def routes(self) -> Sequence[web.RouteDef]:
@@ -40,13 +42,17 @@ class WebShell:
             "/r/{code}": self._redirect.follow,
             "/s/{token}": self._pages.share,
             "/s/{token}/{network}": self._pages.start,
+            "/case/{door}": self._cases.show,
             "/privacy": self._pages.privacy,
             "/static/{name}": self._pages.static,
             "/healthz": self._health.alive,
             "/readyz": self._health.ready,
             "/metrics": self._health.metrics,
         }
-        return [web.get(path, guarded(handler)) for path, handler in table.items()]
+        return [
+            *(web.get(path, guarded(handler)) for path, handler in table.items()),
+            web.post("/case/{door}", guarded(self._cases.send)),
+        ]
 
     async def start(self) -> None:
         """Hand over the clicks that wait on the disk, now and every minute."""

@@ -76,7 +76,7 @@ def row_name(command: Command) -> str:
 ACTIONS: dict[str, Action] = {key: a for c in COMMANDS for key, a in c.actions.items()}
 FORMS: dict[str, FormSpec] = {key: f for c in COMMANDS for key, f in c.forms.items()}
 USES = list(uses())
-CONFIDED = {"concern.send", "concern.reply"}
+CONFIDED = {f"concern.{verb}" for verb in ("send", "reply", "tell", "look", "say", "reveal")}
 OPENER_SOURCE = TEMPLATES / "common" / "modal.xml.j2"
 OPENER = "templates/common/modal.xml.j2:11: "
 ROWS = pytest.mark.parametrize("command", COMMANDS, ids=row_name)

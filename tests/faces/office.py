@@ -65,7 +65,7 @@ class Office:
 
     async def drain(self) -> None:
         """Send what is ready."""
-        await self.process.engine.drain()
+        await self.process.catch_up()
 
     async def until(self, at: datetime) -> None:
         """Let time pass, and do what falls due."""

@@ -300,7 +300,8 @@ async def test_an_idea_goes_to_the_lead_and_back(slack: SlackOffice, mia: Collea
 
 async def test_a_concern_reaches_only_its_readers(slack: SlackOffice, mia: Colleague) -> None:
     ana, kim, lee = (slack.colleague(key) for key in ("UANA", "UKIM", "ULEE"))
-    form = await ana.slash("concern")
+    await ana.slash("concern")
+    form = await ana.press("With my name")
     assert "This is not anonymous." in form
     assert "Kim and Lee will see your name" in form
     assert ana.view
@@ -325,6 +326,7 @@ async def test_a_concern_typed_as_a_slash_command_stands_in_the_form(
     ana = slack.colleague("UANA")
     secret = "Xylophone trouble"
     await ana.slash(f"concern {secret}", BRAND)
+    await ana.press("Without my name")
     assert ana.view
     assert standing(ana.view)["text"] == secret
     assert slack.posts() == []
@@ -347,7 +349,7 @@ async def test_a_concern_typed_before_others_leaves_no_trace(
     assert secret not in caplog.text
     assert secret not in await slack.everything()
     assert "UANA" not in await slack.everything(), "nobody who asks is remembered"
-    form = await ana.press("Open the form")
+    form = await ana.press("With my name")
     assert "This is not anonymous." in form
 
 

@@ -253,6 +253,7 @@ async def test_a_concern_reaches_only_its_readers(teams: TeamsOffice, mia: Colle
     before = [len(person.inbox()) for person in (kim, lee, mia)]
     await ana.say("hi")
     await ana.press("I have a concern")
+    await ana.press("With my name")
     assert ana.dialog
     form = text_of(ana.dialog)
     assert "This is not anonymous." in form
@@ -282,7 +283,7 @@ async def test_a_concern_typed_before_others_leaves_no_trace(
     assert secret not in "".join(capfd.readouterr())
     kept = await teams.everything()
     assert secret not in kept
-    await ana.press("Open the form")
+    await ana.press("With my name")
     assert ana.dialog
     assert "This is not anonymous." in text_of(ana.dialog)
 

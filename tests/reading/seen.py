@@ -94,7 +94,9 @@ def expected(document: m.Document, own_ids: Collection[m.InputKind] = ()) -> See
             ids = tuple(value.rpartition("/")[2] for value in ask.initial)
             seen.asks[block.name] = ask._replace(initial=ids)
     if isinstance(document, m.Form):
-        seen.frame = Frame(document.title, document.submit, document.id, document.value)
+        # What can't be sent carries nothing back.
+        back = (document.id, document.value) if document.submit else ("", "")
+        seen.frame = Frame(document.title, document.submit, *back)
     return seen
 
 

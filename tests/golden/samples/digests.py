@@ -48,6 +48,7 @@ SAMPLES = (
             "goal": GOAL,
             "actual": BUSY.of("opened"),
             "preview": True,
+            "heard": True,
         },
     ),
     Sample(
@@ -61,6 +62,7 @@ SAMPLES = (
             "goal": None,
             "actual": None,
             "preview": False,
+            "heard": False,
         },
     ),
     Sample(
@@ -74,6 +76,7 @@ SAMPLES = (
             "goal": GOAL,
             "actual": 0,
             "preview": False,
+            "heard": False,
         },
     ),
     Sample(
@@ -87,6 +90,7 @@ SAMPLES = (
             "goal": GOAL,
             "actual": 0,
             "preview": False,
+            "heard": False,
             "demo": True,
         },
     ),
@@ -101,6 +105,7 @@ SAMPLES = (
             "goal": Goal("", "", "joined", 10),
             "actual": None,
             "preview": False,
+            "heard": False,
         },
     ),
     Sample("digest/picks", "three", {"name": "Ana", "picks": PICKS}),

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.practice.quoting import Picked
 from bot.practice.voices import Already
-from tests.golden.samples.rows import OTHER_SQUAD, SQUAD, Sample, concern, drop, idea, step
+from tests.golden.samples.rows import OTHER_SQUAD, SQUAD, Sample, case, concern, drop, idea, step
 
 ASKED = step("asked", "Which Friday would you show?")
 SAID = step("answered", "The next one.", "Ben", 3)
@@ -156,7 +156,7 @@ SAMPLES = (
             "leads": False,
             "ideas": (),
             "listens": True,
-            "concerns": [concern(), concern(id="z1", author_name="")],
+            "concerns": [concern(), case(id="z1"), concern(id="z2", author_name="")],
             "cases": 4,
             "more_concerns": 2,
         },

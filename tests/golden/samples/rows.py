@@ -250,11 +250,20 @@ def concern(**over: Any) -> Concern:
         "workspace_id": 1,
         "author_id": 6,
         "text": "Two of us were asked to post about the layoffs. It felt wrong.",
-        "state": "open",
+        "state": "new",
         "created_at": ago(days=1),
+        "week": "2026-W47",
+        "name": "",
+        "revealed_week": "",
         "author_name": "Ben",
     }
     return Concern(**(values | over))
+
+
+def case(**over: Any) -> Concern:
+    """A concern without a name, as its readers see it."""
+    unnamed = {"author_id": None, "author_name": "", "created_at": None, "name": "Quiet Heron"}
+    return concern(**(unnamed | over))
 
 
 CAPTIONS = (

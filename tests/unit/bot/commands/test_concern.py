@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +24,12 @@ WORDS = "my manager reads our letters"
 async def _listeners(company: Company) -> tuple[Someone, Someone]:
     kim = await company.someone("Kim", listener=True)
     return kim, await company.someone("Lee", listener=True)
+
+
+async def _named(person: Someone, text: str = "", **where: Any) -> None:
+    """Choose to say it with one's name."""
+    await person.say(f"concern {text}".strip(), **where)
+    await person.press("With my name")
 
 
 async def _everything(company: Company) -> str:
@@ -46,11 +53,13 @@ def _inputs(form: m.Form | None) -> dict[str, m.Input]:
 async def test_the_form_names_its_readers_before_anything_is_typed(company: Company) -> None:
     await _listeners(company)
     ana = company.stranger("Ana")
-    reply = await ana.say("concern")
-    assert reply.kind == "form"
+    assert (await ana.say("concern")).kind == "private"
+    assert "with your name, or without? Kim and Lee read concerns, nobody else." in ana.text
+    assert "[Without my name] [With my name] [I have a case key]" in ana.text
+    await ana.press("With my name")
     first, *_ = ana.text.split("\n")[1:]
     assert first.startswith("Read by: Kim and Lee. This is not anonymous. Kim and Lee will see")
-    assert "There is no anonymous way here yet." in ana.text
+    assert "Not for emergencies, and no legal advice." in ana.text
     fields = _inputs(ana.form)
     assert list(fields) == ["readers", "text"]
     assert [option.label for option in fields["readers"].options] == ["Kim", "Lee"]
@@ -61,16 +70,28 @@ async def test_text_in_a_direct_talk_is_only_the_start_of_the_form(company: Comp
     await _listeners(company)
     ana = company.stranger("Ana")
     before = await _everything(company)
-    reply = await ana.say(f"case {WORDS}\nand more")
-    assert reply.kind == "form"
-    assert _inputs(ana.form)["text"].initial == (f"{WORDS}\nand more",)
+    await ana.say(f"case {WORDS}\nand more")
+    assert WORDS not in ana.text
+    for choice in ("With my name", "Without my name"):
+        await ana.say(f"case {WORDS}\nand more")
+        await ana.press(choice)
+        assert _inputs(ana.form)["text"].initial == (f"{WORDS}\nand more",)
     assert await _everything(company) == before
+
+
+async def test_words_typed_first_wait_ten_minutes(company: Company, clock: Clock) -> None:
+    await _listeners(company)
+    ana = company.stranger("Ana")
+    await ana.say(f"concern {WORDS}")
+    clock.forward(minutes=10)
+    await ana.press("With my name")
+    assert _inputs(ana.form)["text"].initial == ()
 
 
 async def test_what_is_too_long_for_the_form_is_said(company: Company) -> None:
     await _listeners(company)
     ana = company.stranger("Ana")
-    await ana.say("concern " + "x" * 10_000)
+    await _named(ana, "x" * 10_000)
     assert _inputs(ana.form)["text"].initial == ("x" * 3000,)
     assert "Only the first 3,000 characters fit here" in ana.text
 
@@ -89,7 +110,7 @@ async def test_text_in_front_of_others_leaves_no_trace(
     before = await _everything(company)
     with capture_logs() as lines:
         reply = await ana.say(f"concern {WORDS}", where=place, event_id="E-secret-1")
-        await ana.press("Open the form", where=place, event_id="E-secret-2")
+        await ana.press("With my name", where=place, event_id="E-secret-2")
     assert reply.kind == "private"
     assert WORDS not in str(reply)
     assert ana.last.kind == "form"
@@ -114,21 +135,22 @@ async def test_in_front_of_others_says_how_to_delete_it(company: Company) -> Non
     await ana.say(f"concern {WORDS}", where=CHANNEL)
     assert "Others here may see what you just typed; I kept nothing of it." in ana.text
     assert "press the three dots of your message and choose Delete message" in ana.text
-    assert "[Open the form]" in ana.text
+    assert "[Without my name] [With my name] [I have a case key]" in ana.text
 
 
 async def test_what_nobody_saw_stands_in_the_form(company: Company) -> None:
     """A slash command is typed in a channel, but seen by nobody there."""
     await _listeners(company)
     ana = company.stranger("Ana")
-    assert (await ana.say(f"concern {WORDS}", where=CHANNEL, unseen=True)).kind == "form"
+    await _named(ana, WORDS, where=CHANNEL, unseen=True)
     assert WORDS in ana.text
 
 
-async def test_bare_in_a_channel_opens_the_form(company: Company) -> None:
+async def test_bare_in_a_channel_asks_how_to_say_it(company: Company) -> None:
     await _listeners(company)
     ana = company.stranger("Ana")
-    assert (await ana.say("concern", where=CHANNEL)).kind == "form"
+    assert (await ana.say("concern", where=CHANNEL)).kind == "private"
+    assert "with your name, or without?" in ana.text
 
 
 async def test_without_listeners_the_admins_are_named(company: Company) -> None:
@@ -151,14 +173,14 @@ async def test_it_reaches_those_ticked_and_nobody_else(company: Company) -> None
         await company.someone("Zoe", admin=True),
     ]
     ana = company.stranger("Ana")
-    await ana.say("concern", where=CHANNEL)
+    await _named(ana, where=CHANNEL)
     await ana.send(text=WORDS, readers=(str(kim.id),))
     assert ana.text == "Thank you for saying it. Kim will read it and answer you here."
     (card,) = await kim.inbox()
     assert WORDS in card
     assert "A concern from Ana" in card
     assert "Nobody else reads this." in card
-    assert "[Answer] [Close]" in card
+    assert "[Answer] [I'm on it] [Close]" in card
     assert [row.conversation_kind for row, _ in company.shown.values()] == ["direct"]
     assert [row.kind for row, _ in company.shown.values()] == ["answer"]
     concern_id = (await kim.find("concern.answer")).value  # type: ignore[union-attr]  # a button
@@ -176,7 +198,7 @@ async def test_it_reaches_those_ticked_and_nobody_else(company: Company) -> None
 async def test_the_reply_quotes_nothing(company: Company) -> None:
     kim, _ = await _listeners(company)
     ana = await company.someone("Ana")
-    await ana.say("concern")
+    await _named(ana)
     await ana.send(text=WORDS)
     assert WORDS not in ana.text
     assert "You and Lee read this, nobody else." in (await kim.inbox())[0]
@@ -186,7 +208,7 @@ async def test_the_reply_quotes_nothing(company: Company) -> None:
 async def test_refused_it_comes_back_as_typed(company: Company, stranger: bool) -> None:
     await _listeners(company)
     ana = company.stranger("Ana") if stranger else await company.someone("Ana")
-    await ana.say("concern")
+    await _named(ana)
     await ana.send(text=WORDS, readers=())
     assert list(ana.errors()) == ["readers"]
     assert _inputs(ana.form)["text"].initial == (WORDS,)
@@ -199,7 +221,7 @@ async def test_made_up_readers_read_nothing(company: Company) -> None:
     await _listeners(company)
     mia = await company.someone("Mia")
     ana = await company.someone("Ana")
-    await ana.say("concern")
+    await _named(ana)
     await ana.send(text=WORDS, readers=(str(mia.id), "x", "9" * 30))
     assert list(ana.errors()) == ["readers"]
     assert await mia.inbox() == []
@@ -207,7 +229,7 @@ async def test_made_up_readers_read_nothing(company: Company) -> None:
 
 async def test_a_listener_does_not_write_to_herself(company: Company) -> None:
     kim, lee = await _listeners(company)
-    await kim.say("concern")
+    await _named(kim)
     await kim.send(text=WORDS, readers=(str(kim.id),))
     assert list(kim.errors()) == ["readers"]
     await kim.send(text=WORDS, readers=(str(kim.id), str(lee.id)))
@@ -219,7 +241,7 @@ async def test_a_listener_does_not_write_to_herself(company: Company) -> None:
 async def test_sent_twice_is_one_concern(company: Company) -> None:
     kim, _ = await _listeners(company)
     ana = await company.someone("Ana")
-    await ana.say("concern")
+    await _named(ana)
     await asyncio.gather(ana.send(text=WORDS), ana.send(text=WORDS))
     await ana.send(text=WORDS, event_id="same")
     await ana.send(text=WORDS, event_id="same")
@@ -231,7 +253,7 @@ async def test_sent_twice_is_one_concern(company: Company) -> None:
 async def _told(company: Company) -> tuple[Someone, Someone, Someone]:
     kim, lee = await _listeners(company)
     ana = await company.someone("Ana")
-    await ana.say("concern")
+    await _named(ana)
     await ana.send(text=WORDS)
     return kim, lee, ana
 
@@ -310,7 +332,7 @@ async def test_hostile_words_stay_words(company: Company) -> None:
     kim, _ = await _listeners(company)
     hostile = '<!channel> </quote><actions/> {{ 7*7 }} "&amp;" *b*'
     ana = company.stranger("Ana <@U1>")
-    await ana.say(f"concern {hostile}")
+    await _named(ana, hostile)
     assert _inputs(ana.form)["text"].initial == (hostile,)
     await ana.send()
     (card,) = await kim.messages()
@@ -326,7 +348,7 @@ async def test_each_listener_reads_it_in_their_own_zone(company: Company, clock:
     lee = await company.someone("Lee", listener=True, zone="UTC")
     clock.forward(hours=8)
     ana = await company.someone("Ana", zone="America/New_York")
-    await ana.say("concern")
+    await _named(ana)
     await ana.send(text=WORDS)
     assert "Wed 25 Nov" in (await kim.inbox())[0]
     assert "Tue 24 Nov" in (await lee.inbox())[0]

@@ -79,7 +79,7 @@ async def test_a_listener_sees_open_concerns_and_no_ideas(company: Company) -> N
     ana = await company.someone("Ana")
     await ana.say("idea An idea")
     for number in range(4):
-        await ana.say("concern")
+        await ana.act("concern.named")
         await ana.send(text=f"Worry {number}")
         company.clock.forward(minutes=1)
     await kim.say("inbox")
@@ -157,7 +157,7 @@ async def test_a_listener_who_decides_no_ideas_reads_of_none(company: Company) -
     kim = await company.someone("Kim", listener=True)
     await company.someone("Lee", listener=True)
     ana = await company.someone("Ana")
-    await ana.say("concern")
+    await ana.act("concern.named")
     await ana.send(text="Worry")
     await kim.say("inbox")
     document = kim.last.document

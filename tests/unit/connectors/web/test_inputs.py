@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 
-from connectors.playground.inputs import input_to_html
+from connectors.web.inputs import Offered, input_to_html
 from templates import message as m
-from tests.unit.connectors.playground.conftest import CAST, Outline
+from tests.unit.connectors.playground.conftest import Outline
 
+OFFERED = Offered(
+    (m.Option("playground:ana", "Ana"), m.Option("playground:mia", "Mia, Brand lead")),
+    (m.Option("playground:brand", "#brand"), m.Option("playground:hiring", "#hiring")),
+)
 OPTIONS = (m.Option("li", "LinkedIn", "Last used"), m.Option("x", "X"))
 
 
 def ask(kind: Any, **values: Any) -> Outline:
-    return Outline(input_to_html(m.Input(kind, "words", "Your words", **values), "f", 1, CAST))
+    return Outline(input_to_html(m.Input(kind, "words", "Your words", **values), "f", 1, OFFERED))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,6 @@ def test_people_and_channels_answer_with_neutral_addresses() -> None:
     assert [one["value"] for one in people] == [
         "playground:ana",
         "playground:mia",
-        "playground:kim",
     ]
     assert "selected" in people[1]
     channels = ask("channel", required=False).all("option")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from connectors.playground.address import channel_to_neutral, person_to_neutral
-from connectors.playground.settings import Cast
 from connectors.web.tags import EMPTY, Attribute, Html, join, tag, text
 from templates import message as m
 
@@ -20,30 +18,44 @@ class _Marks:
     id: str
     hint: str
     error: str
+    name: str
 
     @property
     def described(self) -> str | None:
         return " ".join(filter(None, [self.hint, self.error])) or None
 
 
-def input_to_html(node: m.Input, prefix: str, number: int, cast: Cast) -> Html:
-    """Write one question; data-name and data-kind tell the page how to read the answer."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What stands for choice where a form asks for a person or a channel."""
+
+    people: tuple[m.Option, ...] = ()
+    channels: tuple[m.Option, ...] = ()
+
+
+def input_to_html(
+    node: m.Input, prefix: str, number: int, offered: Offered, *, posted: bool = False
+) -> Html:
+    """Write one question; data-name and data-kind tell a page's script how to read the answer.
+
+    With `posted` each field has its name, so that a browser sends the form without any script.
+    """
     base = f"{prefix}-{number}"
-    marks = _Marks(base, node.hint and f"{base}-hint", node.error and f"{base}-error")
+    marks = _Marks(
+        base,
+        node.hint and f"{base}-hint",
+        node.error and f"{base}-error",
+        node.name if posted else "",
+    )
     match node.kind:
         case "radio" | "checkbox" | "multiselect":
             inside = _choices(node, marks)
         case "select":
             inside = _labelled(node, marks, _drop_down(node, marks, node.options))
         case "person":
-            people = tuple(
-                m.Option(person_to_neutral(p), f"{p.name}, {p.title}" if p.title else p.name)
-                for p in cast.people
-            )
-            inside = _labelled(node, marks, _drop_down(node, marks, people))
+            inside = _labelled(node, marks, _drop_down(node, marks, offered.people))
         case "channel":
-            channels = tuple(m.Option(channel_to_neutral(c), f"#{c.name}") for c in cast.channels)
-            inside = _labelled(node, marks, _drop_down(node, marks, channels))
+            inside = _labelled(node, marks, _drop_down(node, marks, offered.channels))
         case "multiline":
             area = tag(
                 "textarea",
@@ -66,6 +78,7 @@ def input_to_html(node: m.Input, prefix: str, number: int, cast: Cast) -> Html:
 def _tied(node: m.Input, marks: _Marks) -> dict[str, Attribute]:
     return {
         "id": marks.id,
+        "name": marks.name or None,
         "required": node.required,
         "aria_describedby": marks.described,
         "aria_invalid": "true" if node.error else None,
@@ -132,7 +145,7 @@ def _choices(node: m.Input, marks: _Marks) -> Html:
             "input",
             type="radio" if radio else "checkbox",
             id=own,
-            name=marks.id,
+            name=marks.name or marks.id,
             value=option.value,
             checked=option.value in node.initial,
             required=node.required and (radio or alone),

@@ -1,0 +1,62 @@
+"""Listeners hear of concerns without a name at fixed hours: of all that came in at once, and never when it came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.command import House
+from bot.practice import hours
+from store import cases, memory, outbox, people, workspaces
+from store.cases import News
+from store.database import Connection
+from store.workspaces import Workspace
+from templates import engine
+from templates.engine import Voice
+
+SHOWN = 5
+
+
+def bring(connection: Connection, house: House, now: datetime) -> None:
+    """Tell listeners what is new, once for each fixed hour that has come."""
+    for workspace in workspaces.all_workspaces(connection):
+        hour = hours.last_hour(now, workspace.zone).isoformat()
+        key = f"cases/heard/{workspace.id}"
+        if memory.recall(connection, key, house.cipher, now) == hour:
+            continue
+        # Noted whether there is something or not: when this row changes says nothing.
+        memory.remember(connection, key, hour, None, house.cipher, now)
+        news = cases.bring(connection, workspace.id)
+        for reader in {one for case in news for one in case.readers}:
+            _tell(connection, house, workspace, reader, news, hour, now)
+
+
+def _tell(
+    connection: Connection,
+    house: House,
+    workspace: Workspace,
+    reader_id: int,
+    news: list[News],
+    hour: str,
+    now: datetime,
+) -> None:
+    reader = people.person(connection, workspace.id, reader_id)
+    if reader is None:
+        return
+    theirs = [case for case in news if reader_id in case.readers]
+    message = engine.message(
+        "concern/news",
+        Voice(reader.language, reader.zone),
+        news=theirs[:SHOWN],
+        more=max(len(theirs) - SHOWN, 0),
+        **house.words(),
+    )
+    outbox.post(
+        connection,
+        workspace_id=workspace.id,
+        to=outbox.ToPerson(reader_id),
+        message_xml=message.source,
+        key=f"cases:{hour}:{reader_id}",
+        kind="answer",
+        about="cases",
+        now=now,
+    )

@@ -1,0 +1,254 @@
+"""Concerns without a name, from the author's side: no user, no place, no time finer than a week, no order of rows.
+
+Whoever holds the key is the author; only its hash is here. Readers use `concerns`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import exists, func, insert, select, update
+
+from store import concerns
+from store.concerns import Answer
+from store.database import Connection
+from store.models import advocate, concern, concern_message, concern_reader
+
+OF_AUTHOR: tuple[concerns.State, ...] = ("answered", "closed")
+"""States in which something the author says brings a case back to its readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What somebody said under a key. open: a case. say: a reply, `text` "" for none; `closes` it as well.
+
+    `readers` are those who may read a case that is opened.
+    """
+
+    kind: Literal["open", "say"]
+    workspace_id: int
+    key_hash: str
+    text: str
+    readers: tuple[int, ...] = ()
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the holder of a key sees: its state, the words it was opened with, and the talk since."""
+
+    id: str
+    text: str
+    state: concerns.State
+    week: str
+    revealed_week: str
+    talk: tuple[Answer, ...]
+    readers: tuple[str, ...]
+
+
+def file(
+    connection: Connection, letters: Sequence[Letter], week: str, call: Callable[[], str]
+) -> None:
+    """Keep letters, in an order that says nothing. `call` names a case anew. A letter that came twice is one."""
+    shuffled = list(letters)
+    secrets.SystemRandom().shuffle(shuffled)
+    for letter in shuffled:
+        if letter.kind == "open":
+            _open(connection, letter, week, call)
+    # Replies keep the order in which they were said: several may belong to one case.
+    for letter in letters:
+        if letter.kind == "say":
+            _say(connection, letter)
+
+
+def _open(connection: Connection, letter: Letter, week: str, call: Callable[[], str]) -> None:
+    if _id_of(connection, letter.workspace_id, letter.key_hash) is not None:
+        return
+    taken = set(
+        connection.execute(
+            select(concern.c.name).where(concern.c.workspace_id == letter.workspace_id)
+        ).scalars()
+    )
+    concern_id = secrets.token_urlsafe(16)
+    connection.execute(
+        insert(concern).values(
+            id=concern_id,
+            workspace_id=letter.workspace_id,
+            text=letter.text,
+            created_week=week,
+            key_hash=letter.key_hash,
+            name=_free(call, taken),
+            told=False,
+            fresh=True,
+        )
+    )
+    listening = connection.execute(
+        select(advocate.c.id).where(
+            advocate.c.workspace_id == letter.workspace_id,
+            advocate.c.is_listener,
+            advocate.c.id.in_(letter.readers),
+        )
+    ).scalars()
+    for reader in sorted(listening):
+        connection.execute(insert(concern_reader).values(concern_id=concern_id, advocate_id=reader))
+
+
+def _free(call: Callable[[], str], taken: Collection[str]) -> str:
+    """Return a name no case has; after many tries any, with a number."""
+    for _ in range(50):
+        name = call()
+        if name not in taken:
+            return name
+    return f"{call()} {secrets.randbelow(9000) + 1000}"
+
+
+def _say(connection: Connection, letter: Letter) -> None:
+    concern_id = _id_of(connection, letter.workspace_id, letter.key_hash)
+    if concern_id is None:
+        return
+    state, told = connection.execute(
+        select(concern.c.state, concern.c.told).where(concern.c.id == concern_id).with_for_update()
+    ).one()
+    if letter.text and letter.text != _last_words(connection, concern_id):
+        connection.execute(
+            insert(concern_message).values(
+                id=secrets.token_urlsafe(16),
+                concern_id=concern_id,
+                text=letter.text,
+                position=concerns.next_position(connection, concern_id),
+                told=False,
+            )
+        )
+        if state in OF_AUTHOR:
+            concerns.move(
+                connection, concern_id, "reopened" if state == "closed" else "in_progress"
+            )
+        _freshen(connection, concern_id)
+    if letter.closes and concerns.move(connection, concern_id, "closed") and told:
+        _freshen(connection, concern_id)
+
+
+def _freshen(connection: Connection, concern_id: str) -> None:
+    connection.execute(update(concern).where(concern.c.id == concern_id).values(fresh=True))
+
+
+def _last_words(connection: Connection, concern_id: str) -> str | None:
+    """Return what the author said last, if nobody has answered since."""
+    row = connection.execute(
+        select(concern_message.c.text, concern_message.c.author_id)
+        .where(concern_message.c.concern_id == concern_id)
+        .order_by(concern_message.c.position.desc())
+        .limit(1)
+    ).first()
+    return row[0] if row is not None and row[1] is None else None
+
+
+def _id_of(connection: Connection, workspace_id: int, key_hash: str) -> str | None:
+    found = connection.execute(
+        select(concern.c.id).where(
+            concern.c.workspace_id == workspace_id, concern.c.key_hash == key_hash
+        )
+    ).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def by_key(connection: Connection, workspace_id: int, key_hash: str) -> Case | None:
+    """Return the case of a key. Writes nothing: that somebody looked is nobody's business."""
+    row = connection.execute(
+        select(
+            concern.c.id,
+            concern.c.text,
+            concern.c.state,
+            concern.c.created_week,
+            concern.c.revealed_week,
+        ).where(concern.c.workspace_id == workspace_id, concern.c.key_hash == key_hash)
+    ).first()
+    if row is None:
+        return None
+    talk = tuple(concerns.answers(connection, row[0], untold=True))
+    readers = tuple(name or "a listener" for _, name in concerns.readers(connection, row[0]))
+    return Case(*row, talk=talk, readers=readers)
+
+
+def reveal(
+    connection: Connection, workspace_id: int, key_hash: str, author_id: int, week: str
+) -> str | None:
+    """Put a name to a case, for good; return its id, None when it has one already or there is no such case."""
+    done = connection.execute(
+        update(concern)
+        .where(
+            concern.c.workspace_id == workspace_id,
+            concern.c.key_hash == key_hash,
+            concern.c.author_id.is_(None),
+        )
+        .values(author_id=author_id, revealed_week=week, told=True, fresh=False)
+        .returning(concern.c.id)
+    ).scalar_one_or_none()
+    return None if done is None else str(done)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A case its readers have something new to hear of."""
+
+    id: str
+    name: str
+    state: concerns.State
+    readers: tuple[int, ...]
+
+
+def bring(connection: Connection, workspace_id: int) -> list[News]:
+    """Let readers see what came in since they last heard, and return whom to tell of what. Told once."""
+    fresh = connection.execute(
+        select(concern.c.id, concern.c.name, concern.c.state)
+        .where(concern.c.workspace_id == workspace_id, concern.c.fresh)
+        .order_by(concern.c.name)
+    ).all()
+    news = [News(*row, readers=_readers(connection, row[0])) for row in fresh]
+    ids = [one.id for one in news]
+    connection.execute(update(concern).where(concern.c.id.in_(ids)).values(fresh=False, told=True))
+    connection.execute(
+        update(concern_message).where(concern_message.c.concern_id.in_(ids)).values(told=True)
+    )
+    return news
+
+
+def _readers(connection: Connection, concern_id: str) -> tuple[int, ...]:
+    """Return who may read a case, before they were told of it as well as after."""
+    return tuple(
+        connection.execute(
+            select(advocate.c.id)
+            .join(concern_reader, concern_reader.c.advocate_id == advocate.c.id)
+            .where(concern_reader.c.concern_id == concern_id, advocate.c.is_listener)
+            .order_by(advocate.c.id)
+        ).scalars()
+    )
+
+
+def is_answered_since(connection: Connection, workspace_id: int, since: datetime) -> bool:
+    """Say whether some case got an answer: how many, and which, is said to nobody."""
+    found = connection.execute(
+        select(
+            exists().where(
+                concern.c.workspace_id == workspace_id,
+                concern.c.key_hash.is_not(None),
+                concern_message.c.concern_id == concern.c.id,
+                concern_message.c.author_id.is_not(None),
+                concern_message.c.at > since,
+            )
+        )
+    ).scalar()
+    return bool(found)
+
+
+def possible_authors(connection: Connection, workspace_id: int) -> int:
+    """Count the people a case could be from: those we know of in this organisation."""
+    return int(
+        connection.execute(
+            select(func.count()).where(advocate.c.workspace_id == workspace_id)
+        ).scalar_one()
+    )
