@@ -21,11 +21,12 @@ def read(payload: Json) -> Seen:
         _block(block, seen)
     if payload.get("type") == "modal":
         note = json.loads(payload.get("private_metadata") or "{}")
+        submit = payload.get("submit", {}).get("text", "")
         seen.frame = Frame(
             payload["title"]["text"],
-            payload.get("submit", {}).get("text", ""),
-            payload.get("callback_id", ""),
-            note.get("v", ""),
+            submit,
+            payload.get("callback_id", "") if submit else "",
+            note.get("v", "") if submit else "",
         )
     return seen
 
