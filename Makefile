@@ -1,7 +1,7 @@
 # Two commands: `make demo` to look, `make check` before a commit. `make help` lists the rest.
 # Needed on the machine: python3 (3.11 or later, with venv) and make. Everything else lands in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint check bench lock picture parity
+.PHONY: help env demo test lint check bench lock picture parity histories
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -15,7 +15,7 @@ UV  := $(BIN)/uv --quiet pip
 ARGS ?=
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 env: .venv/squad.ok ## Make .venv with everything for work on the bot, and the command .venv/bin/squad
 	@echo "Ready: $(BIN)/squad --help"
@@ -42,6 +42,9 @@ picture: .venv/squad.ok ## Take docs/picture.png anew from the running playgroun
 
 parity: .venv/squad.ok ## Walk through everything on each platform and write docs/parity.md anew
 	@$(BIN)/python -m pytest -n auto tests/faces --write-parity $(ARGS)
+
+histories: .venv/squad.ok ## Tell a million random histories of people and unasked messages; none may break a promise
+	@$(BIN)/python -m tests.histories $(ARGS)
 
 # Universal: one file with hashes for every platform, and without any host name, so that each
 # machine asks the index it is set up for. `make lock ARGS=--upgrade` takes newer releases.

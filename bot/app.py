@@ -99,6 +99,7 @@ class Process:
             attention.may_speak,
             self.now,
             owner=uuid4().hex,
+            spoke=attention.spoke,
             away=partial(stewards.tell_away, self.house),
             rates=self.rates,
         )

@@ -26,7 +26,7 @@ from bot.command import (
     is_offered,
 )
 from bot.errors import UserError, where
-from bot.practice import anyone, casting, guests, slips
+from bot.practice import anyone, attention, casting, guests, slips
 from connectors.base import NOTHING, Expectation, Reply
 from connectors.events import (
     ActionEvent,
@@ -173,6 +173,9 @@ class Router:
         return await self._database.run(self._work, event, job, key, prepared)
 
     async def _refused(self, event: Event, job: _Job, error: UserError, voice: Voice) -> Reply:
+        if not (job.anonymous or job.quiet):
+            # What they tried was undone with its unit; that they tried is a sign of them all the same.
+            await self._database.run(attention.note_act, event.actor)
         if isinstance(event, FormEvent) and job.form is not None:
             do = self._database.read if job.anonymous else self._database.run
             form = await do(self._rebuilt, event, job, job.form, voice)
@@ -233,13 +236,8 @@ class Router:
     def _context(self, connection: Connection, event: Event, *, create: bool) -> Context | None:
         actor, place, now = event.actor, event.conversation, self._now()
         if create:
-            home = workspaces.ensure_installation(
-                connection,
-                actor.installation.platform,
-                actor.installation.key,
-                actor.installation.name,
-                now,
-            )
+            at = actor.installation
+            home = workspaces.ensure_installation(connection, at.platform, at.key, at.name, now)
             if home.revoked_at is not None:
                 workspaces.revive(connection, home.id)
             person = people.ensure_person(
@@ -255,6 +253,7 @@ class Router:
                 is_admin=self._is_admin(connection, event, home.workspace_id),
                 now=now,
             )
+            attention.act(connection, person.id)
             conversations.ensure_conversation(
                 connection,
                 home.workspace_id,

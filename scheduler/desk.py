@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from connectors.base import Connector
 from scheduler.pace import CAREFUL, Pace, Rates
-from scheduler.round import Away, MaySpeak, Round, tell_nobody
+from scheduler.round import Away, MaySpeak, Round, Spoke, note_nothing, tell_nobody
 from store.database import Database
 
 GRACE = timedelta(hours=24)
@@ -28,6 +28,7 @@ class Desk:
     may_speak: MaySpeak
     now: Callable[[], datetime]
     owner: str
+    spoke: Spoke = note_nothing
     away: Away = tell_nobody
     rates: Mapping[str, Rates] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)

@@ -114,3 +114,11 @@ def tell_nobody(
 
 MaySpeak = Callable[[Connection, int, int, str, datetime], Verdict]
 """`(connection, workspace_id, advocate_id, kind, now)`, asked in the very unit that commits `sending`."""
+Spoke = Callable[[Connection, int, int, str, datetime], None]
+"""The same, told once for each message, in the unit that notes its arrival, or that it may have arrived."""
+
+
+def note_nothing(
+    connection: Connection, workspace_id: int, advocate_id: int, kind: str, now: datetime
+) -> None:
+    """Take no note of it."""

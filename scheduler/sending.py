@@ -11,7 +11,7 @@ import structlog
 from connectors.base import Busy, Gone, Parcel, Refused, Uncertain
 from connectors.events import Conversation, MessageRef
 from scheduler.desk import Desk
-from scheduler.round import Away, MaySpeak
+from scheduler.round import Away, MaySpeak, Spoke
 from store import conversations, deliveries, people, waiting
 from store.database import Connection
 from store.deliveries import DeliveryRow
@@ -151,7 +151,27 @@ async def _deliver(desk: Desk, row: DeliveryRow, parcel: Parcel) -> None:
         log.exception("delivery_failed", delivery=row.id, platform=row.platform)
         await _doubt(desk, row)
     else:
-        await run(deliveries.mark_sent, row, ref.key, desk.now())
+        await run(note_sent, row, ref.key, desk.now(), desk.spoke)
+
+
+def note_sent(
+    connection: Connection, row: DeliveryRow, ref: str, now: datetime, spoke: Spoke
+) -> None:
+    """Note that it arrived; `spoke` is told the first time."""
+    _tell(connection, row, now, spoke)
+    deliveries.mark_sent(connection, row, ref, now)
+
+
+def note_unknown(connection: Connection, row: DeliveryRow, now: datetime, spoke: Spoke) -> None:
+    """Note that it may have arrived and is not said again; to the person that is as good as said."""
+    _tell(connection, row, now, spoke)
+    deliveries.mark_unknown(connection, row.id, now)
+
+
+def _tell(connection: Connection, row: DeliveryRow, now: datetime, spoke: Spoke) -> None:
+    to_somebody = row.verb == "post" and row.advocate_id is not None
+    if to_somebody and not deliveries.has_ended(connection, row.id):
+        spoke(connection, row.workspace_id, row.advocate_id or 0, row.kind, now)
 
 
 async def _doubt(desk: Desk, row: DeliveryRow) -> None:

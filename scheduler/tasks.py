@@ -15,7 +15,15 @@ from connectors.base import Busy, Gone, Uncertain
 from scheduler.clock import last_due, next_due
 from scheduler.desk import Desk
 from scheduler.round import Plan, Planned
-from scheduler.sending import PATIENCE, hold, put_back_mine, send, to_parcel
+from scheduler.sending import (
+    PATIENCE,
+    hold,
+    note_sent,
+    note_unknown,
+    put_back_mine,
+    send,
+    to_parcel,
+)
 from store import deliveries, outbox, schedules
 from store.database import Connection
 from store.deliveries import DeliveryRow
@@ -222,18 +230,18 @@ async def _settle(desk: Desk, row: DeliveryRow) -> None:
     except Uncertain:
         # To say it twice is worse than not at all.
         log.warning("delivery_unknown", delivery=row.id, kind=row.kind, platform=row.platform)
-        await run(deliveries.mark_unknown, row.id, desk.now())
+        await run(note_unknown, row, desk.now(), desk.spoke)
     except Gone:
-        await run(deliveries.mark_unknown, row.id, desk.now())
+        await run(note_unknown, row, desk.now(), desk.spoke)
     except Exception as error:
         if isinstance(error, Busy):
             hold(desk, row, error.seconds)
         else:
             log.exception("settle_failed", delivery=row.id, platform=row.platform)
         if desk.now() - row.created_at > desk.grace:
-            await run(deliveries.mark_unknown, row.id, desk.now())
+            await run(note_unknown, row, desk.now(), desk.spoke)
     else:
         if ref is not None:
-            await run(deliveries.mark_sent, row, ref.key, desk.now())
+            await run(note_sent, row, ref.key, desk.now(), desk.spoke)
         else:
             await run(put_back_mine, row, desk.owner, desk.now(), desk.now())

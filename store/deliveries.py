@@ -120,6 +120,12 @@ def still_mine(connection: Connection, delivery_id: int, owner: str, now: dateti
     return found.first() is not None
 
 
+def has_ended(connection: Connection, delivery_id: int) -> bool:
+    """Say whether it needs no more sending."""
+    state = select(delivery.c.state).where(delivery.c.id == delivery_id)
+    return connection.execute(state.with_for_update()).scalar() not in {"queued", "sending"}
+
+
 def mark_sent(connection: Connection, row: DeliveryRow, ref: str, now: datetime) -> None:
     """Note that it arrived, and as which message: this is how an edit finds it later.
 

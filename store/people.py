@@ -46,6 +46,7 @@ class Person:
     quiet_until: int
     working_days: str
     weekly_budget: int
+    holidays: str
     on_board: bool
     home_seen_at: datetime | None
     created_at: datetime
@@ -83,6 +84,7 @@ class Wishes(TypedDict, total=False):
     quiet_until: int
     working_days: str
     weekly_budget: int
+    holidays: str
     on_board: bool
     country: str
 

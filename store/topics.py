@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from store.database import Connection
 from store.models import drop_topic, follow, topic
+from store.rows import insert_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,35 @@ def follows(connection: Connection, advocate_id: int) -> dict[str, int]:
         .where(follow.c.advocate_id == advocate_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def unfollow(connection: Connection, advocate_id: int, topic_ids: Iterable[int]) -> list[int]:
+    """Stop following these; return which of them were followed."""
+    gone = connection.execute(
+        delete(follow)
+        .where(
+            follow.c.advocate_id == advocate_id,
+            follow.c.topic_id.in_(list(topic_ids)),
+            follow.c.weight > 0,
+        )
+        .returning(follow.c.topic_id)
+    )
+    return sorted(gone.scalars())
+
+
+def follow_again(
+    connection: Connection, workspace_id: int, advocate_id: int, topic_ids: Iterable[int]
+) -> None:
+    """Follow these topics of the workspace, unless the person has said something else of them since."""
+    ours = select(topic.c.id).where(
+        topic.c.workspace_id == workspace_id, topic.c.id.in_(list(topic_ids))
+    )
+    rows = [
+        {"advocate_id": advocate_id, "topic_id": topic_id, "weight": 1}
+        for topic_id in connection.execute(ours).scalars()
+    ]
+    if rows:
+        connection.execute(insert_for(connection, follow).on_conflict_do_nothing(), rows)
 
 
 def set_follows(

@@ -1,22 +1,22 @@
-"""settings: how picks come, when, about what; and what will come next, in words."""
+"""settings: how picks come, when, about what; and what will come next, and when."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import Any, get_args
 
-from bot.args import Arguments
+from bot.args import Arguments, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec
 from bot.errors import UserError
-from bot.practice import publishing
-from bot.practice.attention import next_moment
+from bot.practice.attention import coming
+from bot.rules import attention, calendars
 from connectors.base import Reply
-from store import people, squads, topics
+from store import people, topics
 from templates import engine
 from templates.message import Form
 
 WISHES: dict[str, people.Wish] = {wish: wish for wish in get_args(people.Wish)}
-BUDGETS = ("1", "2", "3", "5")
+BUDGETS = tuple(str(budget) for budget in attention.BUDGETS)
 DAYS = "1234567"
 
 
@@ -27,10 +27,6 @@ def handle(ctx: Context, _: Arguments, __: Any = None) -> Reply:
 
 def _shown(ctx: Context) -> Any:
     person = ctx.person
-    mine = squads.squads_of(ctx.connection, ctx.workspace.id, person.id)
-    living = squads.all_squads(ctx.connection, ctx.workspace.id)
-    home = mine[0] if mine else living[0].id if living else None
-    due = publishing.next_digest(ctx.connection, home) if home is not None else None
     weights = topics.follows(ctx.connection, person.id)
     return ctx.compose(
         "settings/show",
@@ -39,7 +35,7 @@ def _shown(ctx: Context) -> Any:
         quiet=person.snoozed_until
         if person.snoozed_until and person.snoozed_until > ctx.now
         else None,
-        next=next_moment(person, due) if due else None,
+        next=coming(ctx.connection, person, ctx.now),
         follows=[f"#{slug}" for slug, weight in sorted(weights.items()) if weight > 0],
         mutes=[f"#{slug}" for slug, weight in sorted(weights.items()) if weight < 0],
         days=[int(day) - 1 for day in person.working_days],
@@ -85,6 +81,17 @@ def _minutes(fields: Fields, name: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
+def _place(fields: Fields) -> str:
+    text = tidy(str(fields.get("holidays", "")))
+    place = calendars.find_place(text) if text else ""
+    if place is None:
+        raise UserError(
+            "I don't know that place. Write a country, like FI, or a region, like DE-BY.",
+            "holidays",
+        )
+    return place
+
+
 def keep(ctx: Context, _: str, fields: Fields) -> Reply:
     """Keep the wishes; what is not offered is not changed."""
     wish = WISHES.get(str(fields.get("wish", "")))
@@ -105,6 +112,7 @@ def keep(ctx: Context, _: str, fields: Fields) -> Reply:
         quiet_from=_minutes(fields, "from"),
         quiet_until=_minutes(fields, "until"),
         weekly_budget=int(budget),
+        holidays=_place(fields),
     )
     known = {topic.slug for topic in topics.all_topics(ctx.connection, ctx.workspace.id)}
     weights = {slug: -1 for slug in _several(fields, "mutes") if slug in known}

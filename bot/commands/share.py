@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.args import Arguments, tidy
+from bot.args import Arguments, number, tidy
 from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, Shortcut
 from bot.errors import NO_LINK, UserError
 from bot.practice import picks, rewards, sharing
@@ -15,7 +15,7 @@ from bot.rules import intents
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
 from connectors.base import NOTHING, Reply, Result
 from connectors.events import Quoted
-from store import drops, links, outbox, shares, squads
+from store import drops, links, outbox, shares, squads, topics
 from templates import engine
 from templates.message import Form, Message
 
@@ -23,6 +23,8 @@ LOOK_BACK = timedelta(days=365)
 """How old what a search finds may be."""
 FOUND = 10
 """So many are found at most: a list to glance over."""
+UNDOABLE = 6
+"""Topics that an Undo can carry in the 80 characters of a button."""
 PRIVATE_LINK = "That link only works inside the company. Use the one that people outside can open."
 
 
@@ -205,6 +207,7 @@ def _thanks(ctx: Context, value: str) -> Reply:
         "share/thanks",
         share=share,
         measured=sharing.is_measured(ctx, share),
+        hears=ctx.person.has_joined and ctx.person.wish == "message",
         earned=earned.amount,
         capped=earned.capped,
         first=earned.first,
@@ -284,13 +287,33 @@ def dismiss(ctx: Context, value: str) -> Reply:
     drop = picks.offered(ctx, value)
     drops.dismiss(ctx.connection, ctx.person.id, drop.id, "", ctx.now)
     names = [f"#{topic.slug}" for topic in drop.topics]
-    return ctx.update("share/dismissed", drop_id=drop.id, title=drop.title, topics=names)
+    return ctx.update(
+        "share/dismissed", undo=drop.id, title=drop.title, topics=names, unfollowed=[]
+    )
+
+
+def fewer(ctx: Context, value: str) -> Reply:
+    """Fewer like this: not for me, and its topics are followed no more."""
+    drop = picks.offered(ctx, value)
+    drops.dismiss(ctx.connection, ctx.person.id, drop.id, "fewer", ctx.now)
+    ids = topics.unfollow(ctx.connection, ctx.person.id, [topic.id for topic in drop.topics])
+    return ctx.update(
+        "share/dismissed",
+        undo=" ".join(map(str, (drop.id, *ids[:UNDOABLE]))),
+        title=drop.title,
+        topics=[f"#{topic.slug}" for topic in drop.topics],
+        unfollowed=[f"#{topic.slug}" for topic in drop.topics if topic.id in ids],
+    )
 
 
 def undismiss(ctx: Context, value: str) -> Reply:
-    """Take "not for me" back."""
-    drop = picks.offered(ctx, value)
+    """Take "not for me" or "fewer like this" back."""
+    first, *rest = value.split() or [""]
+    drop = picks.offered(ctx, first)
     drops.undo_dismissal(ctx.connection, ctx.person.id, drop.id)
+    own = {topic.id for topic in drop.topics}
+    again = own & {number(one) or 0 for one in rest}
+    topics.follow_again(ctx.connection, ctx.workspace.id, ctx.person.id, again)
     return show_picks(ctx, "update")
 
 
@@ -320,7 +343,7 @@ COMMAND = Command(
             "share.post": Action(post, opens=True),
             "share.tell": Action(tell),
             "share.dismiss": Action(dismiss),
-            "share.fewer": Action(dismiss),
+            "share.fewer": Action(fewer),
             "share.undismiss": Action(undismiss),
             "share.again": Action(again),
             "share.why": Action(why),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.command import House
 from bot.practice import rewards
+from bot.practice.attention import OUTCOME
 from bot.rules.networks import NETWORKS
 from bot.rules.points import AWARDS
 from store import links, outbox, people, shares
@@ -45,7 +46,7 @@ def _tell(connection: Connection, house: House, share_id: int, now: datetime) ->
         to=outbox.ToPerson(reader.id),
         message_xml=message.source,
         key=f"share:{share.id}:opened",
-        kind="answer",
+        kind=OUTCOME,
         about=f"share:{share.id}",
         now=now,
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.command import Context, Role
 from bot.practice import publishing, voices
-from bot.practice.attention import next_moment
+from bot.practice.attention import Coming, coming
 from store import concerns, drops, people, points, shares, squads, topics
 from store.drops import Drop
 from store.shares import Share
@@ -37,7 +37,7 @@ class Comes:
     """What comes unasked, and when next; `next` is None where nothing does."""
 
     quiet: datetime | None
-    next: datetime | None
+    next: Coming | None
     follows: tuple[str, ...]
     mutes: tuple[str, ...]
 
@@ -94,15 +94,11 @@ def _zone(name: str) -> ZoneInfo:
 def comes(ctx: Context) -> Comes:
     """Say what comes to this person unasked."""
     person = ctx.person
-    mine = squads.squads_of(ctx.connection, ctx.workspace.id, person.id)
-    living = squads.all_squads(ctx.connection, ctx.workspace.id)
-    home = mine[0] if mine else living[0].id if living else None
-    due = publishing.next_digest(ctx.connection, home) if home is not None else None
     weights = sorted(topics.follows(ctx.connection, person.id).items())
     until = person.snoozed_until
     return Comes(
         quiet=until if until is not None and until > ctx.now else None,
-        next=next_moment(person, due) if due else None,
+        next=coming(ctx.connection, person, ctx.now),
         follows=tuple(f"#{slug}" for slug, weight in weights if weight > 0),
         mutes=tuple(f"#{slug}" for slug, weight in weights if weight < 0),
     )

@@ -71,6 +71,14 @@ def picks_for(connection: Connection, person: Person, now: datetime, count: int 
     return [_offer(by_id[pick.candidate.id], pick) for pick in ranked]
 
 
+def squad_of(connection: Connection, person: Person) -> int | None:
+    """Return whose digest a person's picks ride with: the first of their squads, else the oldest squad there is."""
+    mine = squads.squads_of(connection, person.workspace_id, person.id)
+    if mine:
+        return mine[0]
+    return next((one.id for one in squads.all_squads(connection, person.workspace_id)), None)
+
+
 def reason(connection: Connection, person: Person, drop: Drop, now: datetime) -> Offer:
     """Say why this one may be shown to this person, whatever its place."""
     about = reader(connection, person, [])

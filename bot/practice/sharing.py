@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.rules import captions, intents, networks
 from bot.rules import disclosure as disclosures
 from bot.rules.links import PrivateAddressError, is_public_base, safe_for_caption, tracked
-from store import drops, links, people, shares
+from store import attention, drops, links, people, shares
 from store.database import Connection
 from store.drops import Drop
 from store.shares import Share
@@ -200,6 +200,7 @@ def start(
     opened = open_page(connection, house, token, network, now)
     if opened is None:
         return None
+    attention.act(connection, opened.share.advocate_id)
     shares.choose_network(connection, opened.share.id, network)
     shares.start(connection, opened.share.id, browser, now)
     return opened

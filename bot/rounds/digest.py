@@ -12,7 +12,6 @@ from store import drops, people, squads
 from store.database import Connection, Database
 from store.people import Person
 from store.schedules import RunRow
-from store.squads import Squad
 from templates import engine
 from templates.engine import Voice
 
@@ -43,7 +42,7 @@ def make(house: House, database: Database) -> Round:
                 expires_at=run.due_at + LIFE,
             )
         for person in people.joined(connection, run.workspace_id):
-            if person.wish == "message" and _is_theirs(connection, squad, person.id):
+            if person.wish == "message" and picks.squad_of(connection, person) == squad.id:
                 yield from _picks(house, connection, run, person, now)
 
     return Round("digest", plan, prepare)
@@ -77,11 +76,3 @@ def _picks(
         not_before=attention.next_moment(person, now),
         expires_at=run.due_at + PICK_LIFE,
     )
-
-
-def _is_theirs(connection: Connection, squad: Squad, advocate_id: int) -> bool:
-    """A person's picks ride with the first of their squads; who is in none gets them with the oldest squad's."""
-    mine = squads.squads_of(connection, squad.workspace_id, advocate_id)
-    if mine:
-        return squad.id == mine[0]
-    return squad.id == squads.all_squads(connection, squad.workspace_id)[0].id

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.command import House
-from bot.practice import publishing
+from bot.practice import attention, publishing
 from bot.rounds import cases
 from scheduler.round import Chore
 from store import drafts, drops, erasing, ideas, memory, receipts
@@ -28,6 +28,7 @@ def make(house: House) -> tuple[Chore, ...]:
         drafts.sweep_old(connection, now)
         memory.sweep_old(connection, now)
         ideas.forget_unanswered(connection, now)
+        attention.forget_old(connection, now)
 
     def erase(connection: Connection, now: datetime) -> None:
         overdue = erasing.overdue(connection, now - timedelta(days=house.settings.keep_days))

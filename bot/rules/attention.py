@@ -1,23 +1,34 @@
-"""When someone may be spoken to unasked: their wish, quiet hours, working days, the week's budget.
+"""When someone may be spoken to unasked: their wish, snooze, hours, the week's budget, and the pause after silence.
 
-Answers to what a person did are never held back; they do not pass here.
+Answers to what a person did are never held back; they do not pass here. The hours of a day are in `hours`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from bot.rules.hours import HORIZON, Hours, next_allowed
+
 Wish = Literal["message", "channel", "ask"]
 """Picks by message, in the channel only, or only when I ask."""
 Reason = Literal["left", "not_joined", "wish", "snoozed", "budget", "quiet"]
+"""Why not. A pause after silence reads "budget" as well: what is written down must not tell the two apart."""
 
-QUIET_FROM: Final = time(18)
-QUIET_UNTIL: Final = time(8)
-WORKING_DAYS: Final = frozenset(range(5))
-WEEKLY_BUDGET: Final = 1
+WEEK: Final = timedelta(days=7)
+"""The window of the budget: in any 7 x 24 hours, [t, t + WEEK), no more messages arrive than the budget allows."""
+BUDGETS: Final = (1, 2, 3, 4, 5)
+"""Unasked messages a week that a person may choose from; none at all is the wish "ask"."""
+LAST: Final = 4
+"""So many messages in a row without any sign of the person, and there comes no more until they act."""
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""The next allowed time of somebody who is left in peace until they act."""
+PICK_PATIENCE: Final = timedelta(days=1)
+"""What is picked for a week waits for room in the budget no longer than this: then the next week's is better."""
+NOTE_PATIENCE: Final = timedelta(days=30)
+"""What came of something is still good news after this long."""
 LONGEST_SNOOZE: Final = timedelta(days=366)
 OFF: Final = "off"
 
@@ -26,26 +37,28 @@ _DAYS = {"d": 1, "w": 7, "m": 30}
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """Local wall-clock times and weekdays (Monday = 0). Quiet hours may span midnight."""
+class Standing:
+    """What a person told us."""
 
-    zone: ZoneInfo
-    quiet_from: time = QUIET_FROM
-    quiet_until: time = QUIET_UNTIL
-    working_days: frozenset[int] = WORKING_DAYS
+    hours: Hours
+    wish: Wish
+    joined: bool
+    left: bool = False
+    snoozed_until: datetime | None = None
+    weekly_budget: int = 1
 
-    def __post_init__(self) -> None:
-        if not self.working_days & frozenset(range(7)):
-            raise ValueError("no working day left: name at least one, Monday being 0")
 
-    def allow(self, moment: datetime) -> bool:
-        local = moment.astimezone(self.zone)
-        return local.weekday() in self.working_days and not self._is_quiet(local.time())
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was sent to a person: when each of the last week arrived (what is on its way counts as now, in any order),
+    and the next allowed time, None once they did anything.
+    """
 
-    def _is_quiet(self, at: time) -> bool:
-        if self.quiet_from <= self.quiet_until:
-            return self.quiet_from <= at < self.quiet_until
-        return at >= self.quiet_from or at < self.quiet_until
+    week: Sequence[datetime] = ()
+    next_at: datetime | None = None
+
+
+NOTHING_SPENT: Final = Spent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +71,66 @@ class Verdict:
 
 
 def may_message(
-    now: datetime,
-    hours: Hours,
-    *,
-    wish: Wish,
-    joined: bool,
-    left: bool,
-    snoozed_until: datetime | None,
-    sent_this_week: int,
-    weekly_budget: int = WEEKLY_BUDGET,
+    now: datetime, person: Standing, spent: Spent, patience: timedelta = timedelta(0)
 ) -> Verdict:
     """Whether an unasked message may go to a person now.
 
-    A snoozed person is skipped, not put off: after a snooze comes just the next normal pick.
+    A snoozed person is skipped, not put off: after a snooze comes just the next normal pick. A spent budget puts off
+    what can wait so long (`patience`) and skips the rest.
     """
     reason: Reason | None = None
-    if left:
+    if person.left:
         reason = "left"
-    elif not joined:
+    elif not person.joined:
         reason = "not_joined"
-    elif wish != "message":
+    elif person.wish != "message" or person.weekly_budget < 1:
         reason = "wish"
-    elif snoozed_until is not None and snoozed_until > now:
+    elif person.snoozed_until is not None and person.snoozed_until > now:
         reason = "snoozed"
-    elif sent_this_week >= weekly_budget:
-        reason = "budget"
     if reason is not None:
         return Verdict("skip", reason)
-    at = next_allowed(now, hours)
-    return Verdict("ok") if at == now else Verdict("later", "quiet", at)
+    free = max(now, _free_at(person.weekly_budget, spent.week), spent.next_at or now)
+    if free - now > HORIZON:
+        return Verdict("skip", "budget")
+    soonest = next_allowed(now, person.hours)
+    at = soonest if free <= soonest else next_allowed(free, person.hours)
+    if at - soonest > patience:
+        return Verdict("skip", "budget")
+    if at == now:
+        return Verdict("ok")
+    return Verdict("later", "quiet" if at == soonest else "budget", at)
 
 
-def next_allowed(now: datetime, hours: Hours) -> datetime:
-    """`now` if it is allowed, else the first moment that is, in aware UTC.
+def _free_at(budget: int, week: Sequence[datetime]) -> datetime:
+    """When the window has room again: a week after the budget-th latest message."""
+    if len(week) < budget:
+        return datetime.min.replace(tzinfo=UTC)
+    return sorted(week)[-budget] + WEEK
 
-    What counts is the local clock at each moment: an hour shown twice is judged both times, and
-    a start that the clocks skip is the moment after the skip.
+
+def next_after(
+    now: datetime, weekly_budget: int, last: datetime | None, next_at: datetime | None
+) -> datetime:
+    """The next allowed time, once an unasked message has arrived.
+
+    `last` and `next_at`: when the one before arrived, and the next allowed time since; None if the person has done
+    anything since. The pause itself is the memory: one step of their pace, then two (half the pace), then three, and
+    after the fourth message none at all. A step is a week through the budget.
     """
-    if hours.allow(now):
-        return now.astimezone(UTC)
-    # Every working day has an end of quiet hours, so this ends. A day back: an hour shown twice
-    # may belong to yesterday.
-    day = now.astimezone(hours.zone).date() - timedelta(days=1)
-    while True:
-        allowed = [edge for edge in _edges(day, hours) if edge > now and hours.allow(edge)]
-        if allowed:
-            return min(allowed)
-        day += timedelta(days=1)
+    step = WEEK / weekly_budget
+    unanswered = 0 if last is None or next_at is None else max(round((next_at - last) / step), 1)
+    return NEVER if unanswered + 1 >= LAST else now + (unanswered + 1) * step
+
+
+def next_message(dues: Iterable[datetime], person: Standing, spent: Spent) -> datetime | None:
+    """The first of the moments at which something falls due that it may go at, or soon after; None if none."""
+    for due in dues:
+        verdict = may_message(due, person, spent, PICK_PATIENCE)
+        if verdict.kind == "ok":
+            return due
+        if verdict.at is not None:
+            return verdict.at
+    return None
 
 
 def parse_snooze(text: str, now: datetime, zone: ZoneInfo) -> datetime | Literal["off"] | None:
@@ -132,35 +158,3 @@ def _day_of(wanted: str, today: date) -> date | None:
         return date.fromisoformat(wanted)
     except ValueError:
         return None
-
-
-def _edges(day: date, hours: Hours) -> Iterator[datetime]:
-    """Every moment of a local day at which silence may end: its start, the end of quiet hours
-    (each maybe twice), and a change of the clocks.
-    """
-    for wall in (time(), hours.quiet_until):
-        for fold in (0, 1):
-            yield datetime.combine(day, wall.replace(fold=fold), hours.zone).astimezone(UTC)
-    start = datetime.combine(day, time(), hours.zone).astimezone(UTC)
-    end = datetime.combine(day + timedelta(days=1), time(), hours.zone).astimezone(UTC)
-    change = _clock_change(start, end, hours.zone)
-    if change is not None:
-        yield change
-
-
-def _clock_change(start: datetime, end: datetime, zone: ZoneInfo) -> datetime | None:
-    """The one moment in (start, end] at which the zone's offset changes, to the second."""
-
-    def offset(moment: datetime) -> timedelta | None:
-        return moment.astimezone(zone).utcoffset()
-
-    before = offset(start)
-    if offset(end) == before:
-        return None
-    while end - start > timedelta(seconds=1):
-        middle = start + timedelta(seconds=int((end - start).total_seconds()) // 2)
-        if offset(middle) == before:
-            start = middle
-        else:
-            end = middle
-    return end

@@ -13,7 +13,7 @@ from scheduler import tasks
 from scheduler.clock import Ticker
 from scheduler.desk import GRACE, LEASE, Desk
 from scheduler.pace import Pace, Rates
-from scheduler.round import Away, Chore, MaySpeak, Round, tell_nobody
+from scheduler.round import Away, Chore, MaySpeak, Round, Spoke, note_nothing, tell_nobody
 from store import workspaces
 from store.database import Database
 
@@ -42,6 +42,7 @@ class Embedded:
         now: Callable[[], datetime],
         owner: str,
         *,
+        spoke: Spoke = note_nothing,
         away: Away = tell_nobody,
         rates: Mapping[str, Rates] | None = None,
         grace: timedelta = GRACE,
@@ -55,6 +56,7 @@ class Embedded:
             may_speak=may_speak,
             now=now,
             owner=owner,
+            spoke=spoke,
             away=away,
             rates=rates or {},
             pace=Pace(),

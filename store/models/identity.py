@@ -83,6 +83,10 @@ advocate = Table(
     Column("quiet_until", Integer, nullable=False, default=480),
     Column("working_days", Text, nullable=False, default="12345"),
     Column("weekly_budget", Integer, nullable=False, default=1),
+    # Where their public holidays are, "FI" or "DE-BY"; "" observes none.
+    Column("holidays", Text, nullable=False, default=""),
+    # The one trace of messages nobody answered: when the next may come. Read and written by store.attention alone.
+    moment("next_nudge_at"),
     Column("on_board", Boolean, nullable=False, default=False),
     moment("home_seen_at"),
     moment("created_at", nullable=False),

@@ -89,8 +89,7 @@ async def test_quiet_is_one_tap_and_so_is_waking(stage: Stage) -> None:
     await ana.press("Join, by message")
     await ana.types("snooze")
     assert "I'm back" in await ana.press("Undo")
-    assert "Picks by message" not in await ana.types("settings")
-    assert "Picks come by message" in ana.text
+    assert "up to three picks" in await ana.types("settings")
     await ana.types("snooze off")
     assert "Quiet until" in await ana.press("Undo")
     assert "Quiet until" in await ana.types("settings")
@@ -113,7 +112,7 @@ async def test_a_pick_can_be_the_last_that_comes_unasked(stage: Stage) -> None:
     await ana.types("share")
     await ana.press("Mute: only when I ask")
     assert "I'm back" in await ana.press("Undo")
-    assert "Picks come by message" in await ana.types("settings")
+    assert "up to three picks" in await ana.types("settings")
     await ana.types("share")
     assert "Quiet until" in await ana.press("Snooze two weeks")
 
@@ -123,6 +122,33 @@ async def test_settings_are_changed_and_seen(stage: Stage) -> None:
     await ana.types("settings")
     await ana.press("Change")
     assert ana.form["budget"] == "1"
-    kept = await ana.fill(wish="channel", days=("1", "3"), budget="3")
+    await ana.fill(holidays="Atlantis")
+    assert "I don't know that place" in ana.complaint
+    kept = await ana.fill(wish="channel", days=("1", "3"), budget="3", holidays="Germany")
     assert "Nothing comes unasked until you join" in kept
     assert "Monday, Wednesday" in await ana.press("See it all")
+    assert "Public holidays in DE" in ana.text
+
+
+async def test_everything_is_paused_in_one_tap_and_on_again(stage: Stage) -> None:
+    ana = stage.person("ana")
+    await ana.types("join")
+    await ana.press("Join, by message")
+    assert "at most one message a week" in await ana.types("settings")
+    assert "Nothing comes unasked any more" in await ana.press("Pause all")
+    assert "I'm back" in await ana.press("Undo")
+    assert "at most one message a week" in await ana.types("settings")
+
+
+async def test_fewer_like_this_stops_following_and_can_be_undone(stage: Stage) -> None:
+    await stage.publish("Onboarding", topics="hiring")
+    ana = stage.person("ana")
+    await ana.types("settings")
+    await ana.press("Change")
+    await ana.fill(follows=("hiring",))
+    await ana.types("share")
+    assert "You don't follow #hiring any more" in await ana.press("Fewer like this")
+    fewer = ana.find("Undo")
+    assert "nothing yet" in await ana.types("settings")
+    assert "Onboarding" in await ana.press("Undo", on=fewer)
+    assert "#hiring" in await ana.types("settings")

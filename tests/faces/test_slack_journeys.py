@@ -247,6 +247,8 @@ async def test_the_first_click_of_a_person_proves_it(
         mia = await make_slack_squad(slack)
         await publish(slack, mia, "Onboarding")
         ana = slack.colleague("UANA")
+        await ana.types("join")
+        await ana.press("Join, by message")
         await ana.press("Share")
         door = find(ana.fresh[0]["blocks"], "Open X")["url"]
         assert door.startswith(f"{base}/s/")

@@ -57,7 +57,7 @@ async def test_who_removes_it_is_written_to_no_more_until_they_come_back(
     assert not [one for one in ana.inbox() if "Onboarding" in one]
     assert "Onboarding" in teams.posts()[-1], "the others go on as before"
     assert "Onboarding" in await ana.say("share")
-    assert "Picks come by message" in await ana.say("settings")
+    assert "up to three picks" in await ana.say("settings")
 
 
 async def test_the_page_beside_the_chat_shows_what_is_there_for_whoever_looks(
@@ -83,7 +83,7 @@ async def test_the_page_beside_the_chat_shows_what_is_there_for_whoever_looks(
         ana = teams.colleague("ana")
         await ana.say("join")
         await ana.press("Join, by message")
-        assert "Picks by message" in await look(teams, entra.sign(oid=ana.aad, name="Ana"))
+        assert "up to three picks" in await look(teams, entra.sign(oid=ana.aad, name="Ana"))
 
 
 async def look(teams: TeamsOffice, token: str) -> str:

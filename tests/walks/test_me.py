@@ -27,7 +27,7 @@ async def test_home_shows_the_next_pick_and_what_came_of_ones_posts(
     page = await ana.home()
     assert "Hi Ana Ruiz" in page
     assert "Posts this month (as you told)\n1\n" in page
-    assert "Picks by message, next" in page
+    assert "Next: up to three picks, " in page
 
 
 async def test_the_board_is_opt_in(town: Town, mia: Someone) -> None:
@@ -56,14 +56,16 @@ async def test_settings_say_what_comes_and_refuse_at_the_field(town: Town, mia: 
     assert "comes unasked" in await ana.say("/advocate settings")
     await join(town, "ana")
     said = await ana.say("/advocate settings")
-    assert "Picks come by message, next Tue 24 Nov, 09:00; 1 message a week at most." in said
+    assert "Next: up to three picks, Tue 24 Nov, 09:00. Nothing else comes unasked" in said
     assert "Quiet\n18:00 to 08:00, Europe/Madrid" in said
     await ana.press("Change")
     await ana.send(days=())
     assert list(ana.opened.errors) == ["days"]
     await ana.send(days=("1",), budget="9")
     assert list(ana.opened.errors) == ["budget"]
-    await ana.send(budget="2", wish="loudly")
+    await ana.send(budget="2", holidays="Atlantis")
+    assert list(ana.opened.errors) == ["holidays"]
+    await ana.send(holidays="es-md", wish="loudly")
     assert list(ana.opened.errors) == ["wish"]
     await ana.send(wish="message", **{"from": "x"})
     assert list(ana.opened.errors) == ["from"]
@@ -78,7 +80,8 @@ async def test_settings_say_what_comes_and_refuse_at_the_field(town: Town, mia: 
     assert "Quiet\n17:00 to 10:00, Europe/Madrid" in said
     assert "You follow\n#hiring" in said
     assert "Not for you\n#culture" in said
-    assert "next Wed 25 Nov, 10:00; 2 messages a week" in said
+    assert "Days off\nPublic holidays in ES-MD" in said
+    assert "picks, Wed 25 Nov, 10:00. Nothing else comes unasked; at most 2 messages" in said
     await town.until(TUESDAY + timedelta(hours=4))
     assert await picks(ana) == []
 

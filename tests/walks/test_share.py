@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from store.models import point_entry, share
 from tests.walks.conftest import OpenTown, make_squad, publish
+from tests.walks.test_digest import join
 from tests.walks.town import Someone, Town
 
 PUBLIC = "https://squad.acme.example"
@@ -331,7 +332,7 @@ async def test_the_first_human_click_proves_it_and_is_told_once(open_a_town: Ope
     town = await open_a_town(public_url=PUBLIC)
     mia = await make_squad(town)
     await publish(town, mia, "Good news", captions=CAPTIONS, link="https://acme.example/good")
-    ana = town.person("ana")
+    ana = await join(town, "ana")
     await ana.press("Share")
     door = ana.screen.links["Open X"].removeprefix(PUBLIC)
     composer = await town.visit(door)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.practice import guests
+from bot.practice.attention import Coming
 from bot.practice.overview import Comes, Desk, Led, Month
 from tests.golden.samples.rows import (
     ENTRIES,
@@ -49,7 +50,9 @@ def tab(step: str, **over: Any) -> dict[str, Any]:
 
 
 MONTH = Month(posts=3, opened=8, points=45, latest=SHARES[:3])
-COMES = Comes(quiet=None, next=hence(days=5), follows=("#hiring", "#design"), mutes=())
+COMES = Comes(
+    quiet=None, next=Coming("pick", hence(days=5)), follows=("#hiring", "#design"), mutes=()
+)
 IDLE = Comes(quiet=None, next=None, follows=(), mutes=())
 DESK = Desk(
     ideas=2,

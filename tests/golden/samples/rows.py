@@ -114,6 +114,7 @@ def person(**over: Any) -> Person:
         "quiet_until": 9 * 60,
         "working_days": "12345",
         "weekly_budget": 1,
+        "holidays": "",
         "on_board": False,
         "home_seen_at": None,
         "created_at": ago(days=40),

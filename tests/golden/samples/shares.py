@@ -43,6 +43,7 @@ OWN = {
 THANKS: dict[str, Any] = {
     "share": share(),
     "measured": True,
+    "hears": True,
     "earned": 15,
     "capped": False,
     "first": True,
@@ -82,6 +83,7 @@ SAMPLES = (
             "may_tell": False,
         },
     ),
+    Sample("share/thanks", "who takes no messages", {**THANKS, "hears": False}),
     Sample("share/undone", "always", {"share": share()}),
     Sample("share/words", "the form", {"share": share()}),
     Sample("share/own", "the form"),
@@ -111,9 +113,28 @@ SAMPLES = (
     Sample(
         "share/dismissed",
         "with topics",
-        {"drop_id": 12, "title": "How we fixed onboarding", "topics": ["#hiring", "#culture"]},
+        {
+            "undo": "12",
+            "title": "How we fixed onboarding",
+            "topics": ["#hiring", "#culture"],
+            "unfollowed": [],
+        },
     ),
-    Sample("share/dismissed", "without", {"drop_id": 13, "title": "We hire", "topics": []}),
+    Sample(
+        "share/dismissed",
+        "fewer like this",
+        {
+            "undo": "12 1",
+            "title": "How we fixed onboarding",
+            "topics": ["#hiring", "#culture"],
+            "unfollowed": ["#hiring"],
+        },
+    ),
+    Sample(
+        "share/dismissed",
+        "without",
+        {"undo": "13", "title": "We hire", "topics": [], "unfollowed": []},
+    ),
     *(
         Sample("share/why", why, {"why": why, "topic": "hiring"}, brief=why != "follows")
         for why in ("follows", "squad", "idea", "language", "fresh")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.practice.attention import Coming
 from bot.practice.stewards import Left
 from tests.golden.samples.rows import CULTURE, HIRING, POLICY, Sample, ago, hence, person
 
@@ -9,7 +10,7 @@ SETTINGS: dict[str, Any] = {
     "person": person(),
     "joined": True,
     "quiet": None,
-    "next": hence(days=7),
+    "next": Coming("pick", hence(days=7)),
     "follows": ["#culture", "#hiring"],
     "mutes": ["#events"],
     "hours": ("17:00", "09:00"),
@@ -22,7 +23,7 @@ FORM: dict[str, Any] = {
     "mutes": {"culture"},
     "times": [f"{hour:02}:00" for hour in range(24)],
     "hours": ("17:00", "09:00"),
-    "budgets": ("1", "2", "3"),
+    "budgets": ("1", "2", "3", "4", "5"),
 }
 GUIDANCE: dict[str, Any] = {
     "policy": POLICY,
@@ -47,9 +48,21 @@ SAMPLES = (
         {**SETTINGS, "person": person(wish="channel"), "follows": [], "mutes": []},
     ),
     Sample("settings/show", "when asked", {**SETTINGS, "person": person(wish="ask")}),
+    Sample(
+        "settings/show",
+        "an outcome next, on holidays nothing",
+        {
+            **SETTINGS,
+            "next": Coming("outcome", hence(days=2)),
+            "person": person(weekly_budget=3, holidays="DE-BY"),
+        },
+    ),
+    Sample("settings/show", "a note next", {**SETTINGS, "next": Coming("note", hence(days=2))}),
+    Sample("settings/show", "nothing planned", {**SETTINGS, "next": None}),
     Sample("settings/show", "quiet", {**SETTINGS, "quiet": hence(days=14)}),
     Sample("settings/show", "not joined", {**SETTINGS, "joined": False}),
     Sample("settings/form", "with topics", FORM),
+    Sample("settings/form", "with holidays", {**FORM, "person": person(holidays="FI")}),
     Sample("settings/form", "without", {**FORM, "topics": []}),
     Sample("settings/kept", "by message", {"joined": True, "wish": "message"}),
     Sample("settings/kept", "in the channel", {"joined": True, "wish": "channel"}),

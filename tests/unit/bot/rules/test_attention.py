@@ -1,37 +1,46 @@
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+"""What may come unasked and when; how pauses grow; when a snooze ends."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.attention import Hours, Verdict, Wish, may_message, next_allowed, parse_snooze
-from tests.unit.bot.rules.test_schedule import CHANGES, ZONES
+from bot.rules.attention import (
+    NEVER,
+    WEEK,
+    Spent,
+    Standing,
+    Verdict,
+    may_message,
+    next_after,
+    next_message,
+    parse_snooze,
+)
+from bot.rules.hours import Hours
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 HOURS = Hours(HELSINKI)
 MONDAY_NOON = datetime(2026, 11, 23, 10, tzinfo=UTC)
+DAY = timedelta(days=1)
+ROUND_THE_CLOCK = Hours(HELSINKI, working_days=frozenset(range(7)))
+
+
+def _person(**told: Any) -> Standing:
+    values: dict[str, Any] = {"hours": HOURS, "wish": "message", "joined": True}
+    return Standing(**values | told)
 
 
 def _verdict(
     now: datetime = MONDAY_NOON,
-    *,
-    wish: Wish = "message",
-    joined: bool = True,
-    left: bool = False,
-    snoozed_until: datetime | None = None,
-    sent_this_week: int = 0,
+    *week: datetime,
+    next_at: datetime | None = None,
+    patience: timedelta = timedelta(0),
+    **standing: Any,
 ) -> Verdict:
-    return may_message(
-        now,
-        HOURS,
-        wish=wish,
-        joined=joined,
-        left=left,
-        snoozed_until=snoozed_until,
-        sent_this_week=sent_this_week,
-    )
+    return may_message(now, _person(**standing), Spent(week, next_at), patience)
 
 
 def test_who_wished_for_messages_gets_one_in_the_day() -> None:
@@ -44,8 +53,9 @@ def test_each_reason_to_stay_silent() -> None:
     assert _verdict(joined=False) == Verdict("skip", "not_joined")
     assert _verdict(wish="channel") == Verdict("skip", "wish")
     assert _verdict(wish="ask") == Verdict("skip", "wish")
+    assert _verdict(weekly_budget=0) == Verdict("skip", "wish")
     assert _verdict(snoozed_until=later) == Verdict("skip", "snoozed")
-    assert _verdict(sent_this_week=1) == Verdict("skip", "budget")
+    assert _verdict(MONDAY_NOON, MONDAY_NOON) == Verdict("skip", "budget")
 
 
 def test_a_snooze_ends_at_its_end() -> None:
@@ -60,78 +70,79 @@ def test_in_quiet_hours_it_waits_for_the_morning() -> None:
     assert _verdict(morning) == Verdict("ok")
 
 
-def test_over_the_weekend_it_waits_for_monday() -> None:
-    friday = datetime(2026, 11, 27, 17, tzinfo=UTC)
-    assert next_allowed(friday, HOURS) == datetime(2026, 11, 30, 6, tzinfo=UTC)
+def test_a_week_is_a_week_to_the_moment() -> None:
+    before = MONDAY_NOON - WEEK
+    assert _verdict(MONDAY_NOON, before) == Verdict("ok")
+    late = before + timedelta(seconds=1)
+    assert _verdict(MONDAY_NOON, late) == Verdict("skip", "budget")
+    at = MONDAY_NOON + timedelta(seconds=1)
+    assert _verdict(MONDAY_NOON, late, patience=DAY) == Verdict("later", "budget", at)
 
 
-def test_hours_of_a_lone_working_day() -> None:
-    hours = replace(HOURS, working_days=frozenset({0}))
-    monday = datetime(2026, 11, 23, 17, tzinfo=UTC)
-    assert next_allowed(monday, hours) == datetime(2026, 11, 30, 6, tzinfo=UTC)
+def test_a_larger_budget_frees_itself_message_by_message() -> None:
+    week = [MONDAY_NOON - n * DAY for n in (1, 3, 5)]
+    assert _verdict(MONDAY_NOON, *week, weekly_budget=4) == Verdict("ok")
+    free = Verdict("later", "budget", MONDAY_NOON + 2 * DAY)
+    assert _verdict(MONDAY_NOON, *week, weekly_budget=3, patience=WEEK) == free
+    lowered = _verdict(MONDAY_NOON, *week, weekly_budget=1, patience=WEEK, hours=ROUND_THE_CLOCK)
+    assert lowered.at == MONDAY_NOON + 6 * DAY
 
 
-def test_without_quiet_hours_the_working_day_starts_at_midnight() -> None:
-    hours = Hours(HELSINKI, time(0), time(0))
-    sunday = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    assert next_allowed(sunday, hours) == datetime(2026, 11, 22, 22, tzinfo=UTC)
+def test_what_is_put_off_is_put_off_into_the_day() -> None:
+    thursday = MONDAY_NOON + 3 * DAY + timedelta(hours=7)
+    sent = thursday - WEEK + 2 * DAY  # free on Saturday
+    monday = datetime(2026, 11, 30, 6, tzinfo=UTC)
+    assert _verdict(thursday, sent, patience=WEEK) == Verdict("later", "budget", monday)
 
 
-def test_a_lone_friday_that_samoa_skipped() -> None:
-    hours = Hours(ZoneInfo("Pacific/Apia"), working_days=frozenset({4}))
-    thursday = datetime(2011, 12, 29, 20, tzinfo=UTC)
-    assert next_allowed(thursday, hours) == datetime(2012, 1, 5, 18, tzinfo=UTC)
+def test_the_next_allowed_time_is_waited_for_and_never_is_never() -> None:
+    soon = MONDAY_NOON + timedelta(hours=1)
+    assert _verdict(next_at=soon, patience=DAY) == Verdict("later", "budget", soon)
+    assert _verdict(next_at=soon) == Verdict("skip", "budget")
+    assert _verdict(next_at=MONDAY_NOON) == Verdict("ok")
+    assert _verdict(next_at=NEVER, patience=30 * DAY) == Verdict("skip", "budget")
 
 
-def test_a_week_without_a_working_day_is_refused_with_the_remedy() -> None:
-    with pytest.raises(ValueError, match="name at least one"):
-        Hours(HELSINKI, working_days=frozenset())
+def test_a_pause_reads_as_a_spent_budget() -> None:
+    """What is written beside a message that was not sent must not say that somebody ignored us."""
+    spent = _verdict(MONDAY_NOON, MONDAY_NOON - DAY)
+    assert _verdict(next_at=MONDAY_NOON + 6 * DAY) == _verdict(next_at=NEVER) == spent
 
 
-def _walk(now: datetime, hours: Hours) -> datetime:
-    if hours.allow(now):
-        return now
-    moment = now.replace(second=0, microsecond=0)
-    while True:
-        moment += timedelta(minutes=1)
-        if hours.allow(moment):
-            return moment
+@pytest.mark.parametrize("budget", [1, 2, 3, 4, 5])
+def test_two_unanswered_halve_the_pace_and_four_end_it(budget: int) -> None:
+    step, at = WEEK / budget, MONDAY_NOON
+    last: datetime | None = None
+    next_at: datetime | None = None
+    pauses: list[float] = []
+    for _ in range(3):
+        # What is sent waits for its slot: the pause is counted all the same.
+        at += timedelta(hours=5)
+        last, next_at = at, next_after(at, budget, last, next_at)
+        pauses.append((next_at - at) / step)
+        at = next_at
+    assert pauses == pytest.approx([1, 2, 3])
+    assert next_after(at, budget, last, next_at) == NEVER
+    assert next_after(at, budget, at, NEVER) == NEVER
 
 
-clock = st.times().map(lambda at: at.replace(second=0, microsecond=0))
-some_hours = st.builds(
-    Hours,
-    st.sampled_from(ZONES).map(ZoneInfo),
-    clock,
-    clock,
-    st.frozensets(st.integers(0, 6), min_size=1),
-)
+def test_who_did_anything_begins_anew() -> None:
+    long_ago = MONDAY_NOON - 20 * DAY
+    assert next_after(MONDAY_NOON, 1, long_ago, None) == MONDAY_NOON + WEEK
+    assert next_after(MONDAY_NOON, 1, None, long_ago) == MONDAY_NOON + WEEK, "it is forgotten"
 
 
-def _near(change: datetime) -> st.SearchStrategy[datetime]:
-    return st.integers(-3000, 3000).map(lambda minutes: change + timedelta(minutes=minutes))
+def test_what_comes_next_is_foretold() -> None:
+    dues = [MONDAY_NOON + n * WEEK for n in range(5)]
 
+    def coming(spent: Spent, **standing: Any) -> datetime | None:
+        return next_message(dues, _person(**standing), spent)
 
-@settings(max_examples=60, deadline=None)
-@given(some_hours, st.sampled_from([change for _, change in CHANGES]).flatmap(_near))
-def test_same_as_walking_minute_by_minute(hours: Hours, now: datetime) -> None:
-    assert next_allowed(now, hours) == _walk(now, hours)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.sampled_from(CHANGES), st.integers(-150, 150), st.integers(0, 150), st.data())
-def test_same_as_walking_when_quiet_ends_within_a_change(
-    change: tuple[str, datetime], start: int, length: int, data: st.DataObject
-) -> None:
-    name, moment = change
-    zone = ZoneInfo(name)
-    # The clock as it would go on without the change, so that skipped times are met too.
-    unchanged = (moment - timedelta(hours=1)).astimezone(zone).replace(tzinfo=None)
-    quiet_from = (unchanged + timedelta(hours=1, minutes=start)).time()
-    quiet_until = (unchanged + timedelta(hours=1, minutes=start + length)).time()
-    hours = Hours(zone, quiet_from, quiet_until, frozenset(range(7)))
-    now = moment + timedelta(minutes=data.draw(st.integers(-200, 200)))
-    assert next_allowed(now, hours) == _walk(now, hours)
+    assert coming(Spent()) == dues[0]
+    assert coming(Spent([MONDAY_NOON - DAY])) == dues[1]
+    assert coming(Spent(), snoozed_until=dues[2]) == dues[2]
+    assert coming(Spent([dues[0] - WEEK + timedelta(minutes=1)])) == dues[0] + timedelta(minutes=1)
+    assert coming(Spent(), wish="ask") is None
 
 
 @pytest.mark.parametrize(
@@ -186,12 +197,6 @@ def test_today_is_no_end_of_a_snooze_even_as_it_starts() -> None:
     midnight = datetime(2026, 11, 22, 22, tzinfo=UTC)
     assert parse_snooze("2026-11-23", midnight, HELSINKI) is None
     assert parse_snooze("0d", midnight, HELSINKI) is None
-
-
-def test_quiet_hours_that_end_at_a_skipped_time_end_with_the_skip() -> None:
-    hours = Hours(ZoneInfo("Europe/Berlin"), time(22), time(2, 30), frozenset(range(7)))
-    night = datetime(2026, 3, 29, 0, 15, tzinfo=UTC)  # 01:15; at 02:00 it becomes 03:00
-    assert next_allowed(night, hours) == datetime(2026, 3, 29, 1, tzinfo=UTC)
 
 
 @given(st.text() | st.from_regex(r"[0-9]{1,3} ?(d|w|months?)|[0-9]{4}-[0-9]{2}-[0-9]{2}"))

@@ -1,0 +1,1 @@
+"""Random histories of one person and the bot: whatever happens, in whatever order, their attention is respected."""
