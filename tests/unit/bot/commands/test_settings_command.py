@@ -33,3 +33,15 @@ async def test_a_single_day_comes_as_a_word_too(company: Company) -> None:
     person = await company.database.read(people.person, company.workspace_id, ana.id)
     assert person is not None
     assert person.working_days == "3"
+
+
+async def test_holidays_are_kept_as_a_place_and_taken_back(company: Company) -> None:
+    ana = await company.someone("Ana")
+    await ana.act("settings.open")
+    await ana.send(holidays=" Germany ")
+    await ana.say("settings")
+    assert "Public holidays in DE" in ana.text
+    await ana.act("settings.open")
+    await ana.send(holidays="")
+    await ana.say("settings")
+    assert "Public holidays" not in ana.text
