@@ -455,7 +455,7 @@ async def test_settings_are_kept_and_shown(slack: SlackOffice, mia: Colleague) -
     assert list(ana.errors) == ["days"]
     await ana.fill(wish="message", days=["2", "4"], budget="2")
     shown = await ana.slash("settings")
-    assert "2 messages a week at most" in shown
+    assert "at most 2 messages a week" in shown
     assert "Tuesday, Thursday" in shown
 
 
