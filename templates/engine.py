@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from templates import markdown
 from templates import message as m
 from templates.markup import parse
 from templates.tag import LINE
@@ -125,6 +126,11 @@ def _stop(text: str) -> str:
     return "" if text.rstrip().endswith(("?", "!", ".", "…", ":")) else "."
 
 
+def _markdown(text: str) -> Markup:
+    """Write a text in Markdown as blocks of a message."""
+    return markdown.to_markup(_ILLEGAL.sub("", text))
+
+
 @cache
 def environment() -> Environment:
     """The one Jinja environment, for messages (*.xml.j2) and pages (*.html.j2) alike."""
@@ -148,6 +154,7 @@ def environment() -> Environment:
         "weekday": _weekday,
         "clip": _clip,
         "stop": _stop,
+        "markdown": _markdown,
         "attr": escape,
     }
     return env
