@@ -18,10 +18,12 @@ app = typer.Typer(
 )
 manifest_app = typer.Typer(no_args_is_help=True, help="Write the app to install.")
 db_app = typer.Typer(no_args_is_help=True, help="Look after the database.")
+policy_app = typer.Typer(no_args_is_help=True, help="Look after the guidance.")
 import_app = typer.Typer(no_args_is_help=True, help="Bring in what a platform knows.")
 app.add_typer(manifest_app, name="manifest")
 app.add_typer(db_app, name="db")
 app.add_typer(import_app, name="import")
+app.add_typer(policy_app, name="policy")
 
 
 def main() -> None:
@@ -178,6 +180,29 @@ def import_people() -> None:
 
     try:
         print(run_import())
+    except (ValueError, OSError) as problem:
+        _fail(str(problem))
+
+
+@policy_app.command("import")
+def policy_import(
+    file: Annotated[Path, typer.Argument(help="The guidance, a text in Markdown.")],
+    *,
+    matters: Annotated[
+        bool, typer.Option("--matters", help="People who joined accept it again.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change; keep nothing.")
+    ] = False,
+    workspace: Annotated[
+        str, typer.Option(help="Whose, by name, where there are several organisations.")
+    ] = "",
+) -> None:
+    """Keep a file as the next version of the guidance, and print what changed."""
+    from bot.importing import run_policy_import
+
+    try:
+        print(run_policy_import(file, workspace, matters=matters, dry_run=dry_run))
     except (ValueError, OSError) as problem:
         _fail(str(problem))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from store.database import Connection
-from store.models import advocate, conversation, goal, membership, squad
+from store.models import advocate, conversation, goal, membership, squad, squad_contact
 from store.rows import new_key, upsert
 
 
@@ -21,7 +22,6 @@ class Squad:
     workspace_id: int
     name: str
     conversation_id: int | None
-    contact_id: int | None
     language: str
     zone: str
     created_at: datetime
@@ -46,7 +46,6 @@ def _squads() -> Select[Any]:
             squad.c.workspace_id,
             squad.c.name,
             squad.c.conversation_id,
-            squad.c.contact_id,
             squad.c.language,
             squad.c.zone,
             squad.c.created_at,
@@ -97,19 +96,21 @@ def create_squad(
     zone: str,
     now: datetime,
 ) -> int:
-    """Add a squad and return its number."""
+    """Add a squad, with the first person to ask, and return its number."""
     done = connection.execute(
         insert(squad).values(
             workspace_id=workspace_id,
             name=name,
             conversation_id=conversation_id,
-            contact_id=contact_id,
             language=language,
             zone=zone,
             created_at=now,
         )
     )
-    return new_key(done)
+    squad_id = new_key(done)
+    if contact_id is not None:
+        set_contacts(connection, squad_id, [contact_id])
+    return squad_id
 
 
 def change_squad(connection: Connection, squad_id: int, **values: object) -> None:
@@ -178,6 +179,26 @@ def leads(connection: Connection, squad_id: int) -> list[tuple[int, str]]:
         .order_by(membership.c.since_at, advocate.c.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def contacts(connection: Connection, squad_id: int) -> list[tuple[int, str]]:
+    """Return number and name of the people to ask, in the order they were named."""
+    rows = connection.execute(
+        select(advocate.c.id, advocate.c.name)
+        .join(squad_contact, squad_contact.c.advocate_id == advocate.c.id)
+        .where(squad_contact.c.squad_id == squad_id)
+        .order_by(squad_contact.c.place, advocate.c.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def set_contacts(connection: Connection, squad_id: int, people: Sequence[int]) -> None:
+    """Name the people to ask, in this order, in place of those before."""
+    connection.execute(delete(squad_contact).where(squad_contact.c.squad_id == squad_id))
+    for place, one in enumerate(dict.fromkeys(people)):
+        connection.execute(
+            insert(squad_contact).values(squad_id=squad_id, advocate_id=one, place=place)
+        )
 
 
 def set_goal(

@@ -17,7 +17,7 @@ from store.rows import add_once
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One organisation. `guidance` is None while nobody has edited the five lines."""
+    """One organisation. `guidance` is None where nobody set any."""
 
     id: int
     name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.command import Command
 from bot.commands import (
+    ask,
     board,
     concern,
     digest,
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     share.COMMAND,
     idea.COMMAND,
     concern.COMMAND,
+    ask.COMMAND,
     me.COMMAND,
     join.COMMAND,
     snooze.COMMAND,

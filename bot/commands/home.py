@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context, Role
-from bot.practice import overview, picks, stewards
+from bot.practice import guidance, overview, picks, stewards
 from connectors.base import NOTHING, Reply
 from connectors.events import LeftEvent
 from store import conversations, drops, ideas, people, points, shares, squads, workspaces
@@ -41,6 +41,7 @@ def _contents(ctx: Context) -> dict[str, Any]:
         "waiting": len(waiting),
         "ready": len(ready),
         "until": ctx.person.snoozed_until,
+        "due": guidance.due(ctx),
         "step": _step(
             ctx, living=bool(living), led=bool(led), brought=has_brought, offer=bool(offers)
         ),

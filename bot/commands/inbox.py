@@ -1,4 +1,4 @@
-"""inbox: ideas and drops to decide for leads, open concerns for listeners, ideas without a squad for admins."""
+"""inbox: ideas and drops to decide for leads, open concerns for listeners, questions for whoever is asked."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from bot.command import Action, Command, Context, Role
 from bot.errors import UserError
 from bot.practice import voices
 from connectors.base import Reply
-from store import concerns, drops
+from store import concerns, drops, questions
 
 MOST_IDEAS = 5
 MOST_CONCERNS = 3
+MOST_QUESTIONS = 3
 NO_INBOX = "Leads and listeners have an inbox. Your own ideas: type idea."
 
 
@@ -31,7 +32,8 @@ def contents(ctx: Context, step: str = "", author: str = "") -> dict[str, Any]:
     """Return what `inbox/show` is composed from; `step`: what this person just did, about whose idea."""
     decides = bool(ctx.roles & {Role.LEAD, Role.ADMIN})
     listens = Role.LISTENER in ctx.roles
-    if not decides and not listens:
+    asked = questions.waiting_for(ctx.connection, ctx.workspace.id, ctx.person.id)
+    if not decides and not listens and not asked:
         raise UserError(NO_INBOX)
     ideas = voices.waiting(ctx) if decides else []
     cases = concerns.open_for(ctx.connection, ctx.workspace.id, ctx.person.id) if listens else []
@@ -46,6 +48,9 @@ def contents(ctx: Context, step: str = "", author: str = "") -> dict[str, Any]:
         "waiting": len(ideas),
         "more_ideas": max(len(ideas) - MOST_IDEAS, 0),
         "drafts": len(drafts),
+        "questions": asked[:MOST_QUESTIONS],
+        "asked": len(asked),
+        "more_questions": max(len(asked) - MOST_QUESTIONS, 0),
         "concerns": cases[:MOST_CONCERNS],
         "cases": len(cases),
         "more_concerns": max(len(cases) - MOST_CONCERNS, 0),

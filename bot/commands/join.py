@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any, get_args
 
-from bot.args import Arguments
+from bot.args import Arguments, number
 from bot.command import Action, Command, Context
 from bot.errors import UserError
-from bot.practice import guidance, stewards
+from bot.practice import asking, guidance, stewards
 from connectors.base import Reply
 from store import people, policies
 
@@ -30,19 +30,21 @@ def _card(ctx: Context) -> Any:
         "join/card",
         name=ctx.person.name,
         policy=guidance.current(ctx),
-        contacts=guidance.contacts(ctx),
+        contacts=asking.whom(ctx).names,
     )
 
 
 def choose(ctx: Context, value: str) -> Reply:
-    """Join, with the choice of how picks come. Accepts the guidance as it stands."""
-    wish = WISHES.get(value)
+    """Join, with the choice of how picks come ("message:3"). Accepts the guidance in the version that was shown."""
+    chosen, _, version = value.partition(":")
+    wish = WISHES.get(chosen)
     if wish is None:
         raise UserError("Choose how picks come: by message, in the channel, or only when you ask.")
-    policies.accept(ctx.connection, ctx.person.id, guidance.settled(ctx).id, ctx.now)
+    accepted = guidance.accept(ctx, number(version))
     people.update_wishes(ctx.connection, ctx.workspace.id, ctx.person.id, wish=wish)
     people.join(ctx.connection, ctx.person.id, ctx.now)
-    return ctx.update("join/done", wish=wish)
+    care = policies.care(ctx.connection, ctx.workspace.id)
+    return ctx.update("join/done", wish=wish, version=accepted.version, has_quiz=care.has_quiz)
 
 
 def restore(ctx: Context) -> bool:
@@ -58,7 +60,7 @@ def back(ctx: Context, _: str) -> Reply:
     joined = restore(ctx)
     if not joined:
         return ctx.update("settings/kept", wish=ctx.person.wish, joined=False)
-    return ctx.update("join/done", wish=ctx.person.wish)
+    return ctx.update("join/done", wish=ctx.person.wish, version=0, has_quiz=False)
 
 
 def later(ctx: Context, _: str) -> Reply:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bot.args import Arguments, number, tidy
 from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, Shortcut
 from bot.errors import NO_LINK, UserError
-from bot.practice import picks, rewards, sharing
+from bot.practice import guidance, picks, rewards, sharing
 from bot.rules import intents
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
 from connectors.base import NOTHING, Reply, Result
@@ -39,7 +39,9 @@ def handle(ctx: Context, arguments: Arguments, _: Any) -> Reply:
 def show_picks(ctx: Context, kind: str = "private") -> Reply:
     """Show up to three picks chosen for this person."""
     document = ctx.compose(
-        "share/picks", picks=picks.picks_for(ctx.connection, ctx.person, ctx.now)
+        "share/picks",
+        picks=picks.picks_for(ctx.connection, ctx.person, ctx.now),
+        due=guidance.due(ctx),
     )
     return Reply("update" if kind == "update" else "private", document)
 

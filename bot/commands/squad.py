@@ -23,6 +23,8 @@ from templates.message import Form
 ROUND = "digest"
 MOST = 20
 """Squads to choose from for one thing: each takes two of the fifty blocks of a message."""
+CONTACTS = ("contact", "contact2", "contact3")
+"""The fields that name whom to ask, the first of them needed."""
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(6, 20) for minute in (0, 30))
 ZONES = (
     "UTC",
@@ -108,7 +110,6 @@ def _mine(ctx: Context, value: str) -> Squad:
 
 def _card(ctx: Context, squad: Squad, kind: Any = "private") -> Reply:
     row = schedules.of_squad(ctx.connection, squad.id, ROUND)
-    contact = people.person(ctx.connection, ctx.workspace.id, squad.contact_id or 0)
     times = (
         next_times(Weekly(row.weekday, row.hour, row.minute, ZoneInfo(row.zone)), ctx.now, 3)
         if row
@@ -120,7 +121,7 @@ def _card(ctx: Context, squad: Squad, kind: Any = "private") -> Reply:
         squad=squad,
         channel_keys=casting.channel_keys(ctx, squad),
         leads=[name for _, name in squads.leads(ctx.connection, squad.id)],
-        contact=contact.name if contact else "",
+        contacts=[name for _, name in squads.contacts(ctx.connection, squad.id) if name],
         next=times,
         goal=squads.current_goal(ctx.connection, squad.id),
         admin=Role.ADMIN in ctx.roles,
@@ -138,6 +139,7 @@ def build(ctx: Context, value: str) -> Form:
     squad = _mine(ctx, value) if value else None
     row = schedules.of_squad(ctx.connection, squad.id, ROUND) if squad else None
     led = [one for one, _ in squads.leads(ctx.connection, squad.id)] if squad else []
+    asked = [one for one, _ in squads.contacts(ctx.connection, squad.id)] if squad else []
     zone = (squad.zone if squad else ctx.person.zone) or "UTC"
     listeners = people.listeners(ctx.connection, ctx.workspace.id)
 
@@ -151,7 +153,7 @@ def build(ctx: Context, value: str) -> Form:
         channel=casting.channel_keys(ctx, squad) if squad else _this_channel(ctx),
         lead=key(led[0]) if led else ("" if squad else key(ctx.person.id)),
         second=key(led[1]) if len(led) > 1 else "",
-        contact=key(squad.contact_id) if squad else key(ctx.person.id),
+        contacts=[key(one) for one in asked] if squad else [key(ctx.person.id)],
         weekday=row.weekday if row else 0,
         time=f"{row.hour:02}:{row.minute:02}" if row else "09:00",
         times=TIMES,
@@ -192,7 +194,10 @@ def save(ctx: Context, value: str, fields: Fields) -> Reply:
     channel_id = casting.channel(ctx, str(fields.get("channel", "")))
     lead = casting.cast(ctx, str(fields.get("lead", "")), "lead", required=True)
     second = casting.cast(ctx, str(fields.get("second", "")), "second")
-    contact = casting.cast(ctx, str(fields.get("contact", "")), "contact", required=True)
+    contacts = [
+        casting.cast(ctx, str(fields.get(name, "")), name, required=name == CONTACTS[0])
+        for name in CONTACTS
+    ]
     if Role.ADMIN in ctx.roles:
         _set_listeners(ctx, fields)
         company = one_line(tidy(str(fields.get("company", ""))))[:60]
@@ -204,7 +209,7 @@ def save(ctx: Context, value: str, fields: Fields) -> Reply:
             ctx.workspace.id,
             name=name,
             conversation_id=channel_id,
-            contact_id=contact,
+            contact_id=None,
             language=ctx.person.language,
             zone=weekly.zone.key,
             now=ctx.now,
@@ -216,7 +221,6 @@ def save(ctx: Context, value: str, fields: Fields) -> Reply:
             squad_id,
             name=name,
             conversation_id=channel_id,
-            contact_id=contact,
             zone=weekly.zone.key,
         )
         for former, _ in squads.leads(ctx.connection, squad_id):
@@ -224,6 +228,7 @@ def save(ctx: Context, value: str, fields: Fields) -> Reply:
                 squads.set_member(ctx.connection, squad_id, former, "member", ctx.now)
     for one in filter(None, dict.fromkeys((lead, second))):
         squads.set_member(ctx.connection, squad_id, one, "lead", ctx.now)
+    squads.set_contacts(ctx.connection, squad_id, [one for one in contacts if one is not None])
     _schedule(ctx, squad_id, weekly)
     made = squads.find_squad(ctx.connection, ctx.workspace.id, squad_id)
     assert made is not None  # noqa: S101  written in this unit

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.args import number
 from bot.command import Context, House
 from bot.errors import UserError
+from bot.practice import guidance
 from bot.rules import captions, intents, networks
 from bot.rules import disclosure as disclosures
 from bot.rules.links import PrivateAddressError, is_public_base, safe_for_caption, tracked
@@ -84,6 +85,8 @@ def card(ctx: Context, share: Share, *, every: bool = False) -> Message:
     doors = [d for key in keys if (d := _door(share, key, base, suggested=suggested)) is not None]
     labels = [networks.NETWORKS[key] for key in keys]
     words = captions.with_disclosure(share.caption, share.disclosure)
+    # What a lead suggested was looked at by them; one's own words get a word from us, and no more than that.
+    verdict = None if suggested else guidance.check(ctx, share.caption)
     variants = len(drops.captions(ctx.connection, share.drop_id)) if share.drop_id else 0
     document = ctx.compose(
         "share/card",
@@ -105,6 +108,7 @@ def card(ctx: Context, share: Share, *, every: bool = False) -> Message:
         measured=is_measured(ctx, share) or not share.url,
         more=not every,
         variants=variants,
+        findings=verdict.findings if verdict else (),
     )
     assert isinstance(document, Message)  # noqa: S101  the template writes <message>
     return document

@@ -3,6 +3,14 @@
 A row that hangs on a parent (membership, caption ...) belongs to its parent's workspace.
 """
 
+from store.models.asking import (
+    kept_name,
+    policy_care,
+    question,
+    question_message,
+    question_reader,
+    squad_contact,
+)
 from store.models.content import caption, dismissal, drop, drop_topic
 from store.models.delivery import delivery, run, schedule, sent_message
 from store.models.identity import (
@@ -55,6 +63,7 @@ __all__ = [
     "idea_event",
     "identity",
     "installation",
+    "kept_name",
     "link",
     "membership",
     "memory",
@@ -63,6 +72,10 @@ __all__ = [
     "point_total",
     "policy",
     "policy_acceptance",
+    "policy_care",
+    "question",
+    "question_message",
+    "question_reader",
     "random_key",
     "receipt",
     "run",
@@ -70,6 +83,7 @@ __all__ = [
     "sent_message",
     "share",
     "squad",
+    "squad_contact",
     "topic",
     "workspace",
 ]

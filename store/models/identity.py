@@ -119,7 +119,6 @@ squad = Table(
     workspace_column(),
     Column("name", Text, nullable=False),
     reference("conversation_id", "conversation.id", nullable=True),
-    reference("contact_id", "advocate.id", nullable=True),
     Column("language", Text, nullable=False, default="en"),
     Column("zone", Text, nullable=False, default="UTC"),
     moment("created_at", nullable=False),

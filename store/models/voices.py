@@ -114,6 +114,7 @@ policy = Table(
     workspace_column(),
     Column("version", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    Column("matters", Boolean, nullable=False, default=True),
     moment("created_at", nullable=False),
     reference("author_id", "advocate.id", nullable=True),
     UniqueConstraint("workspace_id", "version"),
@@ -125,6 +126,8 @@ policy_acceptance = Table(
     reference("advocate_id", "advocate.id"),
     reference("policy_id", "policy.id"),
     moment("at", nullable=False),
+    # SHA-256 of the text that was shown: a version's text is never changed, and this shows it.
+    Column("wording", Text, nullable=False, default=""),
     PrimaryKeyConstraint("advocate_id", "policy_id"),
     Index(None, "policy_id"),
 )

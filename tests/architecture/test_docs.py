@@ -309,3 +309,9 @@ def test_the_map_in_the_docs_is_the_map_in_the_code() -> None:
     rows = docs.split("Where do I add")[1].lower()
     assert len(wishes) >= 6
     assert [wish for wish in wishes if wish.replace(", ", " or ") not in rows] == []
+
+
+def test_the_starter_guidance_stands_in_its_page() -> None:
+    starter = (ROOT / "templates" / "policy" / "starter.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "policy-starter.md").read_text(encoding="utf-8")
+    assert page.split("\n---\n\n", 1)[1] == starter

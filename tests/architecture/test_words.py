@@ -11,10 +11,12 @@ from tests.architecture.words import ROOT, TEMPLATES, phrases, to_pattern, words
 
 # Everyone may read these; leads read the other folders.
 FOR_EMPLOYEES = {
-    "board", "common", "concern", "digest", "help", "home", "idea", "join", "leave", "me",
+    "ask", "board", "common", "concern", "digest", "help", "home", "idea", "join", "leave", "me",
     "policy", "settings", "share", "snooze",
 }  # fmt: skip
-MESSAGES = sorted([*TEMPLATES.rglob("*.xml.j2"), *TEMPLATES.rglob("*.txt")])
+MESSAGES = sorted(
+    [*TEMPLATES.rglob("*.xml.j2"), *TEMPLATES.rglob("*.txt"), *TEMPLATES.rglob("*.md")]
+)
 # The playground's page is a chat platform's face ("Only you can see this"), not the bot speaking.
 PAGES = sorted(set(TEMPLATES.rglob("*.html.j2")) - {TEMPLATES / "pages" / "playground.html.j2"})
 EVERYONE = to_pattern(phrases("everyone"))

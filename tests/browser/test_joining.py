@@ -90,7 +90,7 @@ async def test_guidance_is_shown_whole(town: Product, visit: Visit) -> None:
     me = await visit(town)
     await me.open("nils")
     await me.say("/advocate policy")
-    await me.reads("Five lines, version 1")
+    await me.reads("Our guidance, version 1")
     await expect(me.answer.get_by_role("listitem")).to_have_count(5)
     await me.reads("Mia Schmidt")
 

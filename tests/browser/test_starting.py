@@ -146,4 +146,4 @@ async def test_a_page_left_open_finds_the_product_again(start: Start, visit: Vis
     product.start()
     await expect(me.page.get_by_role("status")).to_have_text("Connected again.", timeout=10_000)
     await me.say("/advocate policy")
-    await me.reads("Five lines, version 1")
+    await me.reads("Our guidance, version 1")

@@ -426,7 +426,7 @@ async def test_every_command_answers_in_private(slack: SlackOffice, mia: Colleag
         "good morning": "Share something of mine",
         "what about the demo day": "is this an idea for the squad?",
         "settings": "Quiet: 18:00 to 08:00, Europe/Madrid",
-        "policy": "Five lines, version 1",
+        "policy": "Our guidance, version 1",
         "snooze 2w": "Quiet until",
         "snooze soon": "Say for how long",
         "squad": "Leads and admins look after squads",

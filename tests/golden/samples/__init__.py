@@ -1,10 +1,12 @@
 """What every template is shown with: believable values, as rows of the store. One Sample at least per template."""
 
 from tests.golden.samples import (
+    asking,
     common,
     concerns,
     digests,
     drops,
+    guidance,
     homes,
     ideas,
     shares,
@@ -14,10 +16,12 @@ from tests.golden.samples import (
 from tests.golden.samples.rows import Sample
 
 SAMPLES: tuple[Sample, ...] = (
+    *asking.SAMPLES,
     *common.SAMPLES,
     *concerns.SAMPLES,
     *digests.SAMPLES,
     *drops.SAMPLES,
+    *guidance.SAMPLES,
     *homes.SAMPLES,
     *ideas.SAMPLES,
     *shares.SAMPLES,

@@ -6,6 +6,7 @@ from typing import Any
 from bot.practice import guests
 from bot.practice.attention import Coming
 from bot.practice.overview import Comes, Desk, Led, Month
+from tests.golden.samples.guidance import DUE
 from tests.golden.samples.rows import (
     ENTRIES,
     OTHER_SQUAD,
@@ -32,6 +33,7 @@ def home(step: str, **over: Any) -> dict[str, Any]:
         "waiting": 0,
         "ready": 0,
         "until": None,
+        "due": None,
         "step": step,
     } | over
 
@@ -113,6 +115,7 @@ SAMPLES = (
         "demo data",
         {"mine": SHARES, "opened": 8, "month": 45, "total": 1240, "demo": True},
     ),
+    Sample("home/show", "guidance to accept", {**BUSY, "due": DUE}),
     Sample("home/show", "demo data", {**BUSY, "demo": True}),
     Sample(
         "board/show", "demo data", {"rows": STANDINGS, "seen": False, "squad": None, "demo": True}

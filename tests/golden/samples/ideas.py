@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.practice.quoting import Picked
 from bot.practice.voices import Already
+from tests.golden.samples.asking import ASKED as ASKED_BY_BEN
 from tests.golden.samples.rows import OTHER_SQUAD, SQUAD, Sample, case, concern, drop, idea, step
 
 ASKED = step("asked", "Which Friday would you show?")
@@ -24,6 +25,9 @@ INBOX: dict[str, Any] = {
     "concerns": (),
     "cases": 0,
     "more_concerns": 0,
+    "questions": (),
+    "asked": 0,
+    "more_questions": 0,
 }
 
 FORM: dict[str, Any] = {
@@ -160,6 +164,24 @@ SAMPLES = (
             "cases": 4,
             "more_concerns": 2,
         },
+    ),
+    Sample(
+        "inbox/show",
+        "of somebody who is asked",
+        {
+            **INBOX,
+            "decides": False,
+            "leads": False,
+            "ideas": (),
+            "questions": [ASKED_BY_BEN],
+            "asked": 3,
+            "more_questions": 2,
+        },
+    ),
+    Sample(
+        "inbox/show",
+        "all at once",
+        {**INBOX, "listens": True, "questions": [ASKED_BY_BEN], "asked": 1},
     ),
     Sample(
         "inbox/show",

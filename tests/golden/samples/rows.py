@@ -85,10 +85,10 @@ def hence(**span: float) -> datetime:
 
 
 HIRING, CULTURE = Topic(1, "hiring", "Hiring"), Topic(2, "culture", "Culture")
-SQUAD = Squad(3, 1, "Brand Squad", 7, 2, "en", "Europe/Helsinki", ago(days=90), "brand-squad")
-OTHER_SQUAD = Squad(4, 1, "Hiring Squad", None, None, "en", "UTC", ago(days=30), "")
+SQUAD = Squad(3, 1, "Brand Squad", 7, "en", "Europe/Helsinki", ago(days=90), "brand-squad")
+OTHER_SQUAD = Squad(4, 1, "Hiring Squad", None, "en", "UTC", ago(days=30), "")
 GOAL = Goal("Engineers in Finland", "They look at our open roles", "opened", 50)
-LINES = (HERE / "policy" / "starter.txt").read_text(encoding="utf-8").strip()
+LINES = (HERE / "policy" / "starter.md").read_text(encoding="utf-8").strip()
 POLICY = Policy(1, 2, LINES, ago(days=60))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from bot.practice.sharing import Door, Room
 from bot.rules.captions import with_disclosure
 from bot.rules.networks import NETWORKS
+from tests.golden.samples.guidance import DUE, FINDINGS
 from tests.golden.samples.rows import Sample, drop, offer, plain_drop, share
 
 BASE = "https://squad.acme.example/s/tok42"
@@ -26,6 +27,7 @@ CARD: dict[str, Any] = {
     "measured": True,
     "more": True,
     "variants": 2,
+    "findings": (),
 }
 OWN = {
     **CARD,
@@ -63,11 +65,13 @@ SAMPLES = (
     Sample(
         "share/picks",
         "two",
-        {"picks": [offer(drop()), offer(plain_drop(credit_name="Ben"), "idea", "")]},
+        {"picks": [offer(drop()), offer(plain_drop(credit_name="Ben"), "idea", "")], "due": None},
     ),
-    Sample("share/picks", "none", {"picks": []}),
+    Sample("share/picks", "none", {"picks": [], "due": None}),
+    Sample("share/picks", "guidance to accept", {"picks": [], "due": DUE}),
     Sample("share/card", "a pick", CARD),
     Sample("share/card", "every network", {**CARD, "networks": ALL_DOORS, "more": False}),
+    Sample("share/card", "a second look", {**CARD, "findings": FINDINGS[:5]}),
     Sample("share/card", "own link, not measured", OWN),
     Sample("share/thanks", "the first post", THANKS),
     Sample(

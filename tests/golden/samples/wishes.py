@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.practice.attention import Coming
 from bot.practice.stewards import Left
-from tests.golden.samples.rows import CULTURE, HIRING, POLICY, Sample, ago, hence, person
+from tests.golden.samples.rows import CULTURE, HIRING, POLICY, Sample, hence, person
 
 SETTINGS: dict[str, Any] = {
     "person": person(),
@@ -25,18 +25,19 @@ FORM: dict[str, Any] = {
     "hours": ("17:00", "09:00"),
     "budgets": ("1", "2", "3", "4", "5"),
 }
-GUIDANCE: dict[str, Any] = {
-    "policy": POLICY,
-    "contacts": ["Mia", "Tom"],
-    "accepted_at": ago(days=39),
-    "may_edit": False,
-    "joined": True,
-}
 
 SAMPLES = (
     Sample("join/card", "with contacts", {"name": "Ana", "policy": POLICY, "contacts": ["Mia"]}),
     Sample("join/card", "nobody to ask", {"name": "Ana", "policy": POLICY, "contacts": []}),
-    *(Sample("join/done", wish, {"wish": wish}) for wish in ("message", "channel", "ask")),
+    *(
+        Sample("join/done", wish, {"wish": wish, "version": 2, "has_quiz": False})
+        for wish in ("message", "channel", "ask")
+    ),
+    Sample(
+        "join/done",
+        "back again, with questions",
+        {"wish": "message", "version": 0, "has_quiz": True},
+    ),
     Sample("join/later", "always"),
     Sample("leave/done", "anyone", {"left": Left()}),
     Sample("leave/done", "a lead", {"left": Left(("Brand Squad",), ("Mia",))}),
@@ -72,11 +73,4 @@ SAMPLES = (
     Sample("snooze/awake", "always"),
     Sample("snooze/muted", "after picks by message", {"before": "message"}),
     Sample("snooze/muted", "already so", {"before": "ask"}),
-    Sample("policy/show", "accepted", GUIDANCE),
-    Sample(
-        "policy/show",
-        "a lead who hasn't joined",
-        {**GUIDANCE, "contacts": [], "accepted_at": None, "may_edit": True, "joined": False},
-    ),
-    Sample("policy/edit", "the form", {"policy": POLICY}),
 )

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.settings import environment
-from store import squads, workspaces
+from store import policies, squads, workspaces
 
 HEAVY = ("aiohttp", "sqlalchemy", "slack_bolt", "slack_sdk", "botbuilder", "jinja2")
 
@@ -53,7 +53,17 @@ print("loaded:", [name for name in {HEAVY!r} if name in sys.modules])
 
 def test_help_names_every_command() -> None:
     said = run("--help").stdout
-    for name in ("demo", "serve", "doctor", "digest", "keygen", "manifest", "db", "bench"):
+    for name in (
+        "demo",
+        "serve",
+        "doctor",
+        "digest",
+        "keygen",
+        "manifest",
+        "db",
+        "policy",
+        "bench",
+    ):
         assert name in said
 
 
@@ -126,3 +136,39 @@ def test_db_upgrade_makes_the_tables_once() -> None:
     for _ in range(2):
         done = run("db", "upgrade")
         assert (done.exit_code, done.stdout.strip()) == (0, "The tables are up to date.")
+
+
+def test_a_file_becomes_the_next_version_of_the_guidance(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SQUAD_DATABASE_URL", database_url)
+    monkeypatch.setenv("SQUAD_SECRET_KEYS", Fernet.generate_key().decode())
+    file = tmp_path / "guidance.md"
+    file.write_text("## Do\n\n- Be kind\n", encoding="utf-8")
+    assert "No organisation has installed the bot yet" in run("policy", "import", str(file)).output
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
+    now = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    with engine.begin() as connection:
+        home = workspaces.ensure_installation(connection, "slack", "T1", "Acme", now)
+    dry = run("policy", "import", str(file), "--dry-run").stdout
+    assert "Added: Be kind" in dry
+    assert "Kept" not in dry
+    assert "Kept as version 2. Nobody is asked" in run("policy", "import", str(file)).stdout
+    assert "nothing to keep" in run("policy", "import", str(file)).stdout
+    file.write_text("## Never\n\n- Be kind\n- Be late\n", encoding="utf-8")
+    kept = run("policy", "import", str(file), "--matters", "--workspace", "acme").stdout
+    assert "Moved to what better not: Be kind" in kept
+    assert "version 3. People who joined are asked" in kept
+    with engine.begin() as connection:
+        workspaces.ensure_installation(connection, "slack", "T2", "Other", now)
+        standing = policies.current(connection, home.workspace_id)
+        assert standing is not None
+        assert (standing.version, standing.matters) == (3, True)
+    engine.dispose()
+    refused = run("policy", "import", str(file))
+    assert refused.exit_code == 1
+    assert "there are: Acme, Other" in refused.output
+    for content in (b"\xff\xfe", b"", b"- x\n" * 40):
+        file.write_bytes(content)
+        assert run("policy", "import", str(file)).exit_code == 1, content
+    assert run("policy", "import", str(tmp_path / "none.md")).exit_code == 1

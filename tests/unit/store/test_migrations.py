@@ -82,6 +82,46 @@ def test_up_down_up(bare_url: str) -> None:
     engine.dispose()
 
 
+def test_whom_to_ask_moves_along_and_nothing_around_it_is_lost(bare_url: str) -> None:
+    database = Database(bare_url)
+    database.upgrade("2026_11_26_cases_without_names")
+    engine = engine_of(bare_url)
+    with engine.connect() as connection:
+        for statement in (
+            "INSERT INTO workspace (id, name, language, zone, disclosure, created_at)"
+            " VALUES (1, 'Acme', 'en', 'UTC', '', '2026-11-01')",
+            *(
+                "INSERT INTO advocate (id, workspace_id, name, email, language, zone, country, is_admin, is_listener,"
+                " wish, quiet_from, quiet_until, working_days, weekly_budget, on_board, created_at)"
+                f" VALUES ({one}, 1, 'Ana', '', 'en', 'UTC', '', false, false, 'message', 0, 0, '12345', 1, false,"
+                " '2026-11-01')"
+                for one in (1, 2)
+            ),
+            "INSERT INTO squad (id, workspace_id, name, contact_id, language, zone, created_at)"
+            " VALUES (1, 1, 'With', 2, 'en', 'UTC', '2026-11-01'),"
+            " (2, 1, 'Without', NULL, 'en', 'UTC', '2026-11-01')",
+            "INSERT INTO membership VALUES (1, 1, 'lead', '2026-11-01')",
+            "INSERT INTO policy (id, workspace_id, version, text, created_at)"
+            " VALUES (1, 1, 1, 'a', '2026-11-01'), (2, 1, 2, 'b', '2026-11-01')",
+            "INSERT INTO policy_acceptance VALUES (1, 1, '2026-11-01')",
+        ):
+            connection.execute(text(statement))
+        connection.commit()
+    database.upgrade()
+    with engine.connect() as connection:
+        asked = connection.execute(text("SELECT squad_id, advocate_id FROM squad_contact"))
+        assert [tuple(row) for row in asked] == [(1, 2)]
+        assert connection.execute(text("SELECT count(*) FROM membership")).scalar() == 1
+        mattering = connection.execute(text("SELECT matters FROM policy ORDER BY version"))
+        assert [bool(row[0]) for row in mattering] == [True, False]
+        assert connection.execute(text("SELECT wording FROM policy_acceptance")).scalar() == ""
+    database.downgrade("2026_11_26_cases_without_names")
+    with engine.connect() as connection:
+        back = connection.execute(text("SELECT contact_id FROM squad ORDER BY id"))
+        assert [row[0] for row in back] == [2, None]
+    engine.dispose()
+
+
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_failed_migration_leaves_nothing(
     bare_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

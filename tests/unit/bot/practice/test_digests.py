@@ -80,7 +80,7 @@ async def test_all_that_waited_comes_even_if_it_is_many(company: Company) -> Non
 
 
 def test_a_week_before_is_a_week_on_the_squads_own_clock() -> None:
-    squad = Squad(1, 1, "S", None, None, "en", "Europe/Berlin", DUE, "")
+    squad = Squad(1, 1, "S", None, "en", "Europe/Berlin", DUE, "")
     # Clocks went forward on 28 March 2027.
     assert numbers.week_before(squad, datetime(2027, 3, 30, 7, 0, tzinfo=UTC)) == datetime(
         2027, 3, 23, 8, 0, tzinfo=UTC
