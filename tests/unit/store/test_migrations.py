@@ -84,7 +84,7 @@ def test_up_down_up(bare_url: str) -> None:
 
 def test_whom_to_ask_moves_along_and_nothing_around_it_is_lost(bare_url: str) -> None:
     database = Database(bare_url)
-    database.upgrade("2026_11_26_cases_without_names")
+    database.upgrade("2026_11_26_attention")
     engine = engine_of(bare_url)
     with engine.connect() as connection:
         for statement in (
@@ -115,7 +115,7 @@ def test_whom_to_ask_moves_along_and_nothing_around_it_is_lost(bare_url: str) ->
         mattering = connection.execute(text("SELECT matters FROM policy ORDER BY version"))
         assert [bool(row[0]) for row in mattering] == [True, False]
         assert connection.execute(text("SELECT wording FROM policy_acceptance")).scalar() == ""
-    database.downgrade("2026_11_26_cases_without_names")
+    database.downgrade("2026_11_26_attention")
     with engine.connect() as connection:
         back = connection.execute(text("SELECT contact_id FROM squad ORDER BY id"))
         assert [row[0] for row in back] == [2, None]
