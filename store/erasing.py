@@ -25,6 +25,7 @@ from store.models import (
     delivery,
     drop,
     erasure,
+    idea,
     installation,
     metadata,
     workspace,
@@ -77,7 +78,7 @@ def _in_order(workspace_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
 
 
 def _let_go(connection: Connection, workspace_id: int, now: datetime) -> None:
-    """Free the platform's key, open the ledger for these people, untie ideas from what became of them."""
+    """Free the platform's key, open the ledger for these people, untie ideas from all they point to."""
     connection.execute(
         update(installation)
         .where(
@@ -95,6 +96,11 @@ def _let_go(connection: Connection, workspace_id: int, now: datetime) -> None:
         update(drop)
         .where(drop.c.workspace_id == workspace_id, drop.c.idea_id.is_not(None))
         .values(idea_id=None)
+    )
+    connection.execute(
+        update(idea)
+        .where(idea.c.workspace_id == workspace_id, idea.c.merged_into_id.is_not(None))
+        .values(merged_into_id=None)
     )
 
 

@@ -7,25 +7,39 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, case, func, insert, or_, select, update
 
 from store import outbox
 from store.database import Connection
 from store.models import advocate, idea, idea_event, squad
 from store.rows import new_key
 
-State = Literal["received", "acknowledged", "asked", "accepted", "made", "declined"]
-OPEN: tuple[State, ...] = ("received", "acknowledged", "asked")
+State = Literal[
+    "received",
+    "acknowledged",
+    "asked",
+    "discussed",
+    "accepted",
+    "made",
+    "declined",
+    "merged",
+]
+MadeAs = Literal["", "drop", "event", "change"]
+OPEN: tuple[State, ...] = ("received", "acknowledged", "asked", "discussed")
 FROM: dict[State, tuple[State, ...]] = {
     "received": (),
     "acknowledged": ("received",),
     "asked": OPEN,
+    "discussed": ("received", "acknowledged", "asked"),
     "accepted": OPEN,
     "made": (*OPEN, "accepted"),
     "declined": OPEN,
+    "merged": OPEN,
 }
 """From which states an idea may move to each."""
-DECIDED = frozenset({"accepted", "made", "declined"})
+DECIDED = frozenset({"accepted", "made", "declined", "merged"})
+STEPS = frozenset({"acknowledged", "asked", "discussed"}) | DECIDED
+"""What a lead does about an idea, in words of its story."""
 UNANSWERED = timedelta(days=14)
 """How long a question whether somebody may be quoted stays open."""
 REPEAT = timedelta(minutes=10)
@@ -36,6 +50,8 @@ REPEAT = timedelta(minutes=10)
 class Idea:
     """Somebody's idea; `squad_id` is None while no squad stands. `credit`: the author may be named.
 
+    `may_show`: colleagues may see it, once a lead has opened it to them (`opened_at`) or taken it up.
+    `made_as`, `made_words` and `made_url` say what came of it, `drop_id` which drop.
     `permalink` is where it was said. `quote` are the words of `quoted_id`, shown once `quote_state` is "allowed".
     """
 
@@ -48,7 +64,13 @@ class Idea:
     state: State
     reason: str
     credit: bool
+    may_show: bool
+    opened_at: datetime | None
+    made_as: MadeAs
+    made_words: str
+    made_url: str
     drop_id: int | None
+    merged_into_id: int | None
     permalink: str
     quote: str
     quote_state: str
@@ -65,10 +87,15 @@ class Idea:
         """Say whether it still waits for a decision."""
         return self.state in OPEN
 
+    @property
+    def public(self) -> bool:
+        """Say whether colleagues may see it: its author allowed that, and a lead opened it or took it up."""
+        return self.may_show and (self.opened_at is not None or self.state in {"accepted", "made"})
+
 
 @dataclass(frozen=True, slots=True)
 class IdeaEvent:
-    """One step: received, acknowledged, asked, answered, accepted, made, declined, named, unnamed, quoted, unquoted."""
+    """One step: received or one of STEPS; answered, joined, named, unnamed, shown, hidden, quoted, unquoted."""
 
     id: int
     kind: str
@@ -82,7 +109,8 @@ _quoted = advocate.alias()
 _COLUMNS = tuple(idea.c[name] for name in Idea.__dataclass_fields__ if name in idea.c)
 
 
-def _select() -> Any:
+def select_ideas() -> Any:
+    """Select what an Idea is made of; `backing` adds its own conditions."""
     names = (advocate.c.name, func.coalesce(squad.c.name, ""), func.coalesce(_quoted.c.name, ""))
     return select(*_COLUMNS, *names).select_from(
         idea.join(advocate, advocate.c.id == idea.c.author_id)
@@ -102,6 +130,7 @@ def receive(
     credit: bool,
     due_at: datetime,
     now: datetime,
+    may_show: bool = False,
 ) -> int:
     """Keep an idea and return its number; the number it has when the same was sent just before."""
     _one_at_a_time(connection, author_id)
@@ -124,6 +153,7 @@ def receive(
             text=text,
             url=url,
             credit=credit,
+            may_show=may_show,
             due_at=due_at,
             created_at=now,
         )
@@ -143,7 +173,7 @@ def _one_at_a_time(connection: Connection, author_id: int) -> None:
 def find(connection: Connection, workspace_id: int, idea_id: int) -> Idea | None:
     """Return an idea of this workspace."""
     row = connection.execute(
-        _select().where(idea.c.workspace_id == workspace_id, idea.c.id == idea_id)
+        select_ideas().where(idea.c.workspace_id == workspace_id, idea.c.id == idea_id)
     ).first()
     return Idea(*row) if row else None
 
@@ -151,7 +181,7 @@ def find(connection: Connection, workspace_id: int, idea_id: int) -> Idea | None
 def of_author(connection: Connection, author_id: int, limit: int = 10) -> list[Idea]:
     """List a person's ideas, newest first."""
     rows = connection.execute(
-        _select().where(idea.c.author_id == author_id).order_by(idea.c.id.desc()).limit(limit)
+        select_ideas().where(idea.c.author_id == author_id).order_by(idea.c.id.desc()).limit(limit)
     )
     return [Idea(*row) for row in rows]
 
@@ -167,7 +197,7 @@ def open_ideas(
 
     `unassigned` adds those of no squad, and of squads that are no more.
     """
-    statement = _select().where(idea.c.workspace_id == workspace_id, idea.c.state.in_(OPEN))
+    statement = select_ideas().where(idea.c.workspace_id == workspace_id, idea.c.state.in_(OPEN))
     if squad_ids is not None:
         wanted: list[ColumnElement[bool]] = [idea.c.squad_id.in_(squad_ids)]
         if unassigned:
@@ -179,7 +209,7 @@ def open_ideas(
 def decided_since(connection: Connection, squad_id: int, since: datetime) -> list[Idea]:
     """List the squad's ideas answered since then, for the digest."""
     rows = connection.execute(
-        _select()
+        select_ideas()
         .where(idea.c.squad_id == squad_id, idea.c.decided_at >= since)
         .order_by(idea.c.decided_at)
     )
@@ -194,20 +224,16 @@ def move(
     actor_id: int,
     now: datetime,
     reason: str = "",
-    drop_id: int | None = None,
-    due_at: datetime | None = None,
+    **values: Any,
 ) -> bool:
     """Move an idea on and write the step; return False when it stands there already or is decided.
 
-    `reason` is what a lead wrote: why not, or the question. `due_at` sets a new date of reply.
+    `reason` is what a lead wrote: why not, or the question. `values` are columns that change with it: `due_at`,
+    `drop_id`, what was made.
     """
-    values: dict[str, Any] = {"state": to}
+    values["state"] = to
     if to in DECIDED:
         values |= {"decided_at": now, "reason": reason}
-    if due_at is not None:
-        values["due_at"] = due_at
-    if drop_id is not None:
-        values["drop_id"] = drop_id
     done = connection.execute(
         update(idea).where(idea.c.id == idea_id, idea.c.state.in_(FROM[to])).values(**values)
     )
@@ -233,13 +259,14 @@ def answer(
     *,
     due_at: datetime | None = None,
 ) -> bool:
-    """Keep the author's answer; the idea waits for a decision again, by `due_at`.
+    """Keep the author's answer; the idea waits for a decision again, by `due_at`, as openly as before.
 
     False when the idea is decided, or this was just said.
     """
     if _is_last(connection, idea_id, "answered", author_id, text):
         return False
-    values: dict[str, Any] = {"state": "acknowledged"} | ({"due_at": due_at} if due_at else {})
+    state = case((idea.c.opened_at.is_(None), "acknowledged"), else_="discussed")
+    values: dict[str, Any] = {"state": state} | ({"due_at": due_at} if due_at else {})
     done = connection.execute(
         update(idea).where(idea.c.id == idea_id, idea.c.state.in_(OPEN)).values(**values)
     )
@@ -264,11 +291,25 @@ def set_credit(
     connection: Connection, idea_id: int, author_id: int, credit: bool, now: datetime
 ) -> bool:
     """Let the author be named, or no longer; False when it stands so already."""
+    step = "named" if credit else "unnamed"
+    return keep_wish(connection, idea_id, author_id, idea.c.credit, credit, step, now)
+
+
+def keep_wish(
+    connection: Connection,
+    idea_id: int,
+    author_id: int,
+    column: Column[bool],
+    wanted: bool,
+    step: str,
+    now: datetime,
+) -> bool:
+    """Set one of the author's wishes and write `step`; False when it stands so already."""
     done = connection.execute(
-        update(idea).where(idea.c.id == idea_id, idea.c.credit != credit).values(credit=credit)
+        update(idea).where(idea.c.id == idea_id, column != wanted).values({column: wanted})
     )
     if done.rowcount:
-        add_event(connection, idea_id, author_id, "named" if credit else "unnamed", "", now)
+        add_event(connection, idea_id, author_id, step, "", now)
     return bool(done.rowcount)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context, Role
-from bot.practice import guidance, overview, picks, stewards
+from bot.practice import guidance, overview, picks, stewards, voices
 from connectors.base import NOTHING, Reply
 from connectors.events import LeftEvent
 from store import conversations, drops, ideas, people, points, shares, squads, workspaces
@@ -39,6 +39,7 @@ def _contents(ctx: Context) -> dict[str, Any]:
         "total": points.total(ctx.connection, ctx.person.id, f"{ctx.now:%Y-%m}"),
         "squads": led,
         "waiting": len(waiting),
+        "promised": voices.due_soon(ctx, waiting),
         "ready": len(ready),
         "until": ctx.person.snoozed_until,
         "due": guidance.due(ctx),

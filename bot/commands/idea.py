@@ -1,15 +1,21 @@
-"""idea: from anyone, received at once; the author hears of every step. Leads acknowledge, accept, decline, ask back."""
+"""idea: from anyone, received at once; the author hears of every step.
+
+What leads do about it is `idea_deciding`, what colleagues may do `idea_public`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from bot.args import Arguments, number, read_arguments, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, Shortcut
-from bot.commands import inbox
+from bot.commands import idea_deciding as deciding
+from bot.commands import idea_public
 from bot.errors import NO_LINK, UserError
-from bot.practice import quoting, rewards, voices
+from bot.practice import openness, outcomes, quoting, voices
+from bot.practice.openness import Pending
 from connectors.base import Reply
 from connectors.events import Quoted
 from store import ideas, squads
@@ -37,40 +43,73 @@ def receive(ctx: Context, text: str, url: str) -> Reply:
     if url and not link and url not in text:
         text = f"{text} {url}".strip()
     text = "" if text == link else tidy(text)
-    idea_id = _keep(ctx, text, link, _nearest_squad(ctx), credit=False)
-    return _received(ctx, idea_id)
-
-
-def _keep(ctx: Context, text: str, link: str, squad_id: int | None, *, credit: bool) -> int:
     if not text and not link:
         raise UserError(NO_WORDS, "text")
-    return ideas.receive(
+    pending = Pending(text, link, _nearest_squad(ctx), credit=False, may_show=False)
+    return _file_or_ask(ctx, pending)
+
+
+def _file_or_ask(ctx: Context, pending: Pending) -> Reply:
+    """File an idea, unless one that reads alike is open to all: then its author chooses first."""
+    key = ctx.house.fingerprint(f"{pending.text}\n{pending.link}")[:16]
+    kept = openness.held(ctx, key)
+    if kept is not None and kept.idea_id is not None:
+        return _received(ctx, kept.idea_id)
+    similar = openness.similar(ctx, pending.text, pending.link)
+    if similar is None:
+        return _received(ctx, _file(ctx, pending))
+    openness.hold(ctx, pending, key)
+    return ctx.private("idea/similar", idea=similar, mine=pending, key=key)
+
+
+def _file(ctx: Context, pending: Pending) -> int:
+    idea_id = ideas.receive(
         ctx.connection,
         ctx.workspace.id,
-        squad_id=squad_id,
+        squad_id=pending.squad_id,
         author_id=ctx.person.id,
-        text=text,
-        url=link,
-        credit=credit,
-        due_at=voices.due(ctx, squad_id),
+        text=pending.text,
+        url=pending.link,
+        credit=pending.credit,
+        may_show=pending.may_show,
+        due_at=voices.due(ctx, pending.squad_id),
         now=ctx.now,
     )
+    quoting.attach(ctx, idea_id, pending.key, ask=pending.ask)
+    return idea_id
 
 
 def _received(ctx: Context, idea_id: int) -> Reply:
     found = voices.mine(ctx, str(idea_id))
     if found.state == "received":
         voices.send_cards(ctx, found)
-    return ctx.private("idea/received", **_receipt(ctx, found))
+    return ctx.private("idea/received", **voices.receipt(ctx, found))
 
 
-def _receipt(ctx: Context, idea: Idea) -> dict[str, Any]:
-    deciders = voices.deciders(ctx, idea.squad_id)
-    return {
-        "idea": idea,
-        "names": voices.names(deciders, but=ctx.person.id),
-        "decides": ctx.person.id in dict(deciders),
-    }
+def send_anyway(ctx: Context, value: str) -> Reply:
+    """File what was held back for a similar one. Pressed twice, it is one idea."""
+    kept = _held(ctx, value)
+    if kept.idea_id is None:
+        kept = replace(kept, idea_id=_file(ctx, kept))
+        openness.hold(ctx, replace(kept, text="", link=""), value)
+    reply = _received(ctx, kept.idea_id or 0)
+    return Reply("update", reply.document)
+
+
+def back_instead(ctx: Context, value: str) -> Reply:
+    """Back the similar one; one's own waits a while longer, should it be wished for after all."""
+    idea_id, _, key = value.partition(" ")
+    _held(ctx, key)
+    found = openness.shown(ctx, idea_id)
+    idea_public.take(ctx, found)
+    return ctx.update("idea/backed", idea=found, backed=True, key=key)
+
+
+def _held(ctx: Context, key: str) -> Pending:
+    kept = openness.held(ctx, key)
+    if kept is None:
+        raise UserError("I no longer have those words. Type idea to send them again.")
+    return kept
 
 
 def _nearest_squad(ctx: Context) -> int | None:
@@ -132,10 +171,16 @@ def send(ctx: Context, value: str, fields: Fields) -> Reply:
         if squad is None:
             raise UserError("That squad isn't there any more. Choose another.", "squad")
         squad_id = squad.id
-    idea_id = _keep(ctx, text, link, squad_id, credit="yes" in fields.get("credit", ()))
-    if picked is not None:
-        quoting.attach(ctx, idea_id, value, ask="yes" in fields.get("ask", ()))
-    return _received(ctx, idea_id)
+    pending = Pending(
+        text,
+        link,
+        squad_id,
+        credit="yes" in fields.get("credit", ()),
+        may_show="yes" in fields.get("show", ()),
+        key=value if picked else "",
+        ask="yes" in fields.get("ask", ()),
+    )
+    return _file_or_ask(ctx, pending)
 
 
 def allow_quote(ctx: Context, value: str) -> Reply:
@@ -151,8 +196,17 @@ def refuse_quote(ctx: Context, value: str) -> Reply:
 def show_mine(ctx: Context, _: str) -> Reply:
     """Show a person's own ideas and where they stand."""
     own = ideas.of_author(ctx.connection, ctx.person.id)
-    questions = {one.id: _question(ctx, one) for one in own if one.state == "asked"}
-    return ctx.private("idea/mine", ideas=own, questions=questions)
+    return ctx.private(
+        "idea/mine",
+        ideas=own,
+        questions={one.id: _question(ctx, one) for one in own if one.state == "asked"},
+        outcomes={one.id: outcomes.of(ctx.connection, one, ctx.now) for one in own},
+        into={one.id: _into(ctx, one) for one in own if one.merged_into_id is not None},
+    )
+
+
+def _into(ctx: Context, idea: Idea) -> Idea | None:
+    return ideas.find(ctx.connection, ctx.workspace.id, idea.merged_into_id or 0)
 
 
 def _question(ctx: Context, idea: Idea) -> str:
@@ -177,7 +231,7 @@ def _credited(ctx: Context, value: str, *, credit: bool) -> Reply:
     if ideas.set_credit(ctx.connection, found.id, ctx.person.id, credit, ctx.now):
         found = voices.mine(ctx, value)
         voices.refresh_cards(ctx.connection, ctx.house, found, ctx.now)
-    return ctx.update("idea/received", **_receipt(ctx, found))
+    return ctx.update("idea/received", **voices.receipt(ctx, found))
 
 
 # ---------------------------------------------------------------- the author answers
@@ -209,119 +263,7 @@ def keep_answer(ctx: Context, value: str, fields: Fields) -> Reply:
         found = voices.mine(ctx, value)
         voices.refresh_cards(ctx.connection, ctx.house, found, ctx.now)
         voices.send_cards(ctx, found)
-    return ctx.private("idea/passed_on", **_receipt(ctx, found))
-
-
-# ---------------------------------------------------------------- leads decide
-
-
-def _card(ctx: Context, idea: Idea, *, moved: bool, kind: Any = "update") -> Reply:
-    note = None if moved else voices.already(ctx, idea)
-    return Reply(kind, voices.card(ctx.connection, ctx.house, idea, ctx.person, note))
-
-
-def acknowledge(ctx: Context, value: str) -> Reply:
-    """Tell the author that it was read, and when it will be decided."""
-    found = voices.to_decide(ctx, value)
-    moved = ideas.move(
-        ctx.connection,
-        found.id,
-        to="acknowledged",
-        actor_id=ctx.person.id,
-        now=ctx.now,
-        due_at=voices.decision_due(ctx, found),
-    )
-    return _moved(ctx, value, "acknowledged", moved=moved)
-
-
-def accept(ctx: Context, value: str) -> Reply:
-    """Accept it: the author hears and is paid once, unless it is the lead's own idea."""
-    found = voices.to_decide(ctx, value)
-    moved = ideas.move(ctx.connection, found.id, to="accepted", actor_id=ctx.person.id, now=ctx.now)
-    earned = 0
-    if moved and ctx.house.settings.has_points and found.author_id != ctx.person.id:
-        earned = rewards.pay(
-            ctx.connection, ctx.workspace.id, found.author_id, "idea_accepted", found.id, ctx.now
-        )
-    return _moved(ctx, value, "accepted", moved=moved, earned=earned)
-
-
-def _moved(ctx: Context, value: str, step: str, *, moved: bool, **more: Any) -> Reply:
-    """Answer a button with the card as it is now."""
-    found = voices.to_decide(ctx, value)
-    if moved:
-        _tell(ctx, found, step, **more)
-    return _card(ctx, found, moved=moved)
-
-
-def _sent(ctx: Context, value: str, step: str, *, moved: bool, **more: Any) -> Reply:
-    """Answer a form: the inbox it was opened from is brought up to date.
-
-    A card changes by itself, and a second one would only look like it.
-    """
-    found = voices.to_decide(ctx, value)
-    if not moved:
-        return _card(ctx, found, moved=False, kind="private")
-    _tell(ctx, found, step, **more)
-    if value.endswith(voices.LISTED):
-        return ctx.update("inbox/show", **inbox.contents(ctx, step, found.author_name))
-    return ctx.private("idea/sent", step=step, author=found.author_name)
-
-
-def _tell(ctx: Context, found: Idea, step: str, **more: Any) -> None:
-    voices.refresh_cards(ctx.connection, ctx.house, found, ctx.now)
-    voices.tell_author(ctx, found, step, **more)
-
-
-def _build_decline(ctx: Context, value: str) -> Form:
-    return engine.form("idea/decline", ctx.voice, idea=voices.to_decide(ctx, value), value=value)
-
-
-def decline(ctx: Context, value: str) -> Reply:
-    """Open the form for the reason."""
-    found = voices.to_decide(ctx, value)
-    if not found.open:
-        return _card(ctx, found, moved=False, kind="private")
-    return Reply("form", _build_decline(ctx, value))
-
-
-def keep_reason(ctx: Context, value: str, fields: Fields) -> Reply:
-    """Decline with the reason, which the author reads word for word."""
-    found = voices.to_decide(ctx, value)
-    reason = tidy(str(fields.get("reason", "")))
-    if not reason:
-        raise UserError("Say why in a sentence; it is what the author will read.", "reason")
-    moved = ideas.move(
-        ctx.connection,
-        found.id,
-        to="declined",
-        actor_id=ctx.person.id,
-        now=ctx.now,
-        reason=reason,
-    )
-    return _sent(ctx, value, "declined", moved=moved)
-
-
-def _build_ask(ctx: Context, value: str) -> Form:
-    return engine.form("idea/ask", ctx.voice, idea=voices.to_decide(ctx, value), value=value)
-
-
-def ask(ctx: Context, value: str) -> Reply:
-    """Open the form for a question."""
-    found = voices.to_decide(ctx, value)
-    if not found.open:
-        return _card(ctx, found, moved=False, kind="private")
-    return Reply("form", _build_ask(ctx, value))
-
-
-def keep_question(ctx: Context, value: str, fields: Fields) -> Reply:
-    """Ask the author; their answer comes back to everyone who decides."""
-    found = voices.to_decide(ctx, value)
-    question = tidy(str(fields.get("question", "")))
-    if not question:
-        raise UserError("Write what you would like to know.", "question")
-    moved = ideas.ask(ctx.connection, found.id, ctx.person.id, question, ctx.now)
-    return _sent(ctx, value, "asked", moved=moved, question=question)
+    return ctx.private("idea/passed_on", **voices.receipt(ctx, found))
 
 
 COMMAND = Command(
@@ -341,18 +283,30 @@ COMMAND = Command(
             "idea.quote": Action(allow_quote),
             "idea.unquote": Action(refuse_quote),
             "idea.answer": Action(answer, opens=True),
-            "idea.acknowledge": Action(acknowledge),
-            "idea.accept": Action(accept),
-            "idea.decline": Action(decline, opens=True),
-            "idea.ask": Action(ask, opens=True),
+            "idea.send_anyway": Action(send_anyway),
+            "idea.back_instead": Action(back_instead),
+            "idea.show": Action(idea_public.show),
+            "idea.hide": Action(idea_public.hide),
+            "idea.others": Action(idea_public.show_open),
+            "idea.back": Action(idea_public.back),
+            "idea.unback": Action(idea_public.unback),
+            "idea.acknowledge": Action(deciding.acknowledge),
+            "idea.discuss": Action(deciding.discuss),
+            "idea.accept": Action(deciding.accept),
+            "idea.decline": Action(deciding.decline, opens=True),
+            "idea.ask": Action(deciding.ask, opens=True),
+            "idea.as_made": Action(deciding.as_made, opens=True),
+            "idea.merge": Action(deciding.merge, opens=True),
         }
     ),
     forms=MappingProxyType(
         {
             "idea.send": FormSpec(send, build),
             "idea.reply": FormSpec(keep_answer, _build_answer),
-            "idea.reason": FormSpec(keep_reason, _build_decline),
-            "idea.question": FormSpec(keep_question, _build_ask),
+            "idea.reason": FormSpec(deciding.keep_reason, deciding.build_decline),
+            "idea.question": FormSpec(deciding.keep_question, deciding.build_ask),
+            "idea.made": FormSpec(deciding.keep_made, deciding.build_made),
+            "idea.into": FormSpec(deciding.keep_merge, deciding.build_merge),
         }
     ),
     shortcuts=MappingProxyType(

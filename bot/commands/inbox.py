@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context, Role
 from bot.errors import UserError
-from bot.practice import voices
+from bot.practice import openness, voices
 from connectors.base import Reply
 from store import concerns, drops, questions
+from store.ideas import Idea
 
 MOST_IDEAS = 5
 MOST_CONCERNS = 3
@@ -45,6 +47,8 @@ def contents(ctx: Context, step: str = "", author: str = "") -> dict[str, Any]:
         "listens": listens,
         "leads": bool(ctx.leads),
         "ideas": ideas[:MOST_IDEAS],
+        "due": frozenset(one.id for one in ideas if voices.is_due(one, ctx.now)),
+        "backers": _backers(ctx, ideas[:MOST_IDEAS]),
         "waiting": len(ideas),
         "more_ideas": max(len(ideas) - MOST_IDEAS, 0),
         "drafts": len(drafts),
@@ -55,6 +59,11 @@ def contents(ctx: Context, step: str = "", author: str = "") -> dict[str, Any]:
         "cases": len(cases),
         "more_concerns": max(len(cases) - MOST_CONCERNS, 0),
     }
+
+
+def _backers(ctx: Context, shown: Sequence[Idea]) -> dict[int, int]:
+    counted = {one.id: openness.backers(ctx.connection, one) for one in shown if one.may_show}
+    return {number: count for number, count in counted.items() if count is not None}
 
 
 COMMAND = Command(

@@ -15,6 +15,7 @@ from bot.rules.links import tracked
 from bot.rules.schedule import Weekly, next_times
 from connectors.playground import address
 from store import (
+    backing,
     conversations,
     drops,
     ideas,
@@ -306,12 +307,14 @@ def _ideas(connection: Connection, town: Town, now: datetime) -> None:
             text=text,
             url="",
             credit=number % 2 == 0,
+            may_show=state != "received",
             due_at=at + timedelta(days=2),
             now=at,
         )
         later = at + timedelta(days=1)
         if state == "made":
             ideas.move(connection, idea_id, to="accepted", actor_id=lead, now=later)
+        made = {"made_as": "change", "made_words": reason} if state == "made" else {}
         if state != "received":
             ideas.move(
                 connection,
@@ -319,5 +322,8 @@ def _ideas(connection: Connection, town: Town, now: datetime) -> None:
                 to=state,
                 actor_id=lead,
                 now=later,
-                reason=reason,
+                reason="" if made else reason,
+                **made,
             )
+        if state == "discussed":
+            backing.mark_opened(connection, idea_id, later)

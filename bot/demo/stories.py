@@ -131,7 +131,13 @@ IDEAS: tuple[tuple[str, str, str, State, str], ...] = (
         "",
     ),
     ("rosa", "Community Squad", "A map of repair cafés near our customers.", "acknowledged", ""),
-    ("lin", "Engineering Squad", "Publish the data of the flicker test as a file.", "made", ""),
+    (
+        "lin",
+        "Engineering Squad",
+        "Publish the data of the flicker test as a file.",
+        "made",
+        "The data stands on our site, free for everyone to use.",
+    ),
     (
         "omar",
         "Brand Squad",
@@ -140,5 +146,5 @@ IDEAS: tuple[tuple[str, str, str, State, str], ...] = (
         "Discounts would make posts feel like ads; we'd rather keep them yours.",
     ),
     ("ida", "Brand Squad", "A photo a month from the aluminium plant.", "received", ""),
-    ("uma", "Community Squad", "Let a new colleague tell their first week.", "received", ""),
+    ("uma", "Community Squad", "Let a new colleague tell their first week.", "discussed", ""),
 )

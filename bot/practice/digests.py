@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.command import House
 from bot.practice import numbers
-from bot.practice.numbers import Week
+from bot.practice.numbers import Pace, Week
 from store import cases, drops, ideas, schedules, squads
 from store.database import Connection
 from store.drops import Drop
@@ -18,6 +18,8 @@ from templates.engine import Voice
 from templates.message import Message
 
 SHOWN = 3
+TOLD = frozenset({"accepted", "made", "declined"})
+"""What an idea must have become to be told of. One that was merged is told of with the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,11 @@ class Contents:
     squad: Squad
     fresh: tuple[Drop, ...]
     week: Week
-    answered: tuple[Idea, ...]
+    answered: int
+    """Ideas answered since the digest before, whether they may be shown or not."""
+    said: tuple[Idea, ...]
+    """Those of them that colleagues may see."""
+    pace: Pace
     goal: Goal | None
     actual: int | None
     """None beside a goal: too few people to say."""
@@ -53,11 +59,14 @@ def gather(connection: Connection, squad: Squad, due_at: datetime) -> Contents:
     others = [drop for drop in recent if drop not in released]
     goal = squads.current_goal(connection, squad.id)
     week = numbers.last_week(connection, squad, due_at)
+    answered = ideas.decided_since(connection, squad.id, since)
     return Contents(
         squad=squad,
         fresh=(*waiting, *others[: max(SHOWN - len(waiting), 0)]),
         week=week,
-        answered=tuple(ideas.decided_since(connection, squad.id, since)),
+        answered=len(answered),
+        said=tuple(one for one in answered if one.may_show and one.state in TOLD),
+        pace=numbers.pace(connection, squad, due_at),
         goal=goal,
         actual=week.of(goal.measure) if goal else None,
         heard=cases.is_answered_since(connection, squad.workspace_id, since),
@@ -80,6 +89,8 @@ def compose(house: House, contents: Contents, now: datetime, *, preview: bool = 
         fresh=contents.fresh,
         week=contents.week,
         answered=contents.answered,
+        said=contents.said,
+        pace=contents.pace,
         goal=contents.goal,
         actual=contents.actual,
         heard=contents.heard,

@@ -8,8 +8,15 @@ from zoneinfo import ZoneInfo
 
 from bot.rules import measures
 from bot.rules.measures import Measure
+from bot.rules.promises import (
+    DECIDED_WITHIN,
+    days_taken,
+    is_answered_in_time,
+    is_decided_in_time,
+)
 from store import metrics
 from store.database import Connection
+from store.ideas import DECIDED, STEPS
 from store.squads import Squad
 
 WEEK = timedelta(days=7)
@@ -27,6 +34,40 @@ class Week:
         """Return the number a goal is measured by: shares, opened or joined; None: too few people to say."""
         chosen = {"shares": self.posts, "opened": self.opened, "joined": self.joined}[measure]
         return None if chosen.too_few else int(chosen.value or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a squad did against what it promises for ideas, in a week. Ideas are counted, nobody's person.
+
+    `slowest`: days the slowest late decision took. `overdue`: ideas that wait longer than a week by now.
+    """
+
+    answered: Measure
+    decided: Measure
+    slowest: int
+    overdue: int
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.answered.denominator or self.decided.denominator or self.overdue)
+
+
+def pace(connection: Connection, squad: Squad, until: datetime) -> Pace:
+    """Measure the week before `until`."""
+    since = week_before(squad, until)
+    answered = metrics.first_steps(connection, squad.id, STEPS, since, until)
+    decided = metrics.first_steps(connection, squad.id, DECIDED, since, until)
+    late = [days_taken(*both) for both in decided if not is_decided_in_time(*both)]
+    return Pace(
+        answered=measures.ideas_answered(
+            sum(is_answered_in_time(*both, squad.zone) for both in answered), len(answered)
+        ),
+        decided=measures.ideas_decided(len(decided) - len(late), len(decided)),
+        slowest=max(late, default=0),
+        overdue=metrics.undecided(connection, squad.id, until - DECIDED_WITHIN),
+    )
 
 
 def week_before(squad: Squad, until: datetime) -> datetime:

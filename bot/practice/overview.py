@@ -65,6 +65,8 @@ class Desk:
 
     A lead who is no admin sees only that we aren't in the channel of their own squad.
     """
+    due: int = 0
+    """Of the ideas: promised by tomorrow, or by a day that is past."""
 
 
 def month(ctx: Context) -> Month:
@@ -117,8 +119,10 @@ def desk(ctx: Context) -> Desk | None:
         if Role.LISTENER in ctx.roles
         else []
     )
+    waiting = voices.waiting(ctx) if ctx.roles & {Role.LEAD, Role.ADMIN} else []
     return Desk(
-        ideas=len(voices.waiting(ctx)) if ctx.roles & {Role.LEAD, Role.ADMIN} else 0,
+        ideas=len(waiting),
+        due=voices.due_soon(ctx, waiting),
         cases=len(cases),
         led=tuple(
             Led(

@@ -51,13 +51,20 @@ def close_idea(connection: Connection, house: House, drop: Drop, now: datetime) 
     if drop.idea_id is None:
         return
     moved = ideas.move(
-        connection, drop.idea_id, to="made", actor_id=drop.author_id, now=now, drop_id=drop.id
+        connection,
+        drop.idea_id,
+        to="made",
+        actor_id=drop.author_id,
+        now=now,
+        drop_id=drop.id,
+        made_as="drop",
     )
     found = ideas.find(connection, drop.workspace_id, drop.idea_id)
     author = people.person(connection, drop.workspace_id, found.author_id) if found else None
     if not moved or found is None or author is None:
         return
     voices.refresh_cards(connection, house, found, now)
+    voices.tell_followers(connection, house, found, now, but=drop.author_id)
     message = engine.message(
         "idea/made", Voice(author.language, author.zone), drop=drop, idea=found, **house.words()
     )

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.args import number
 from bot.command import Context, House
 from bot.errors import UserError
-from bot.practice import stewards
-from store import ideas, outbox, people, squads
+from bot.practice import openness, stewards
+from bot.rules.promises import DECIDED_WITHIN, is_near, reply_by
+from store import backing, ideas, outbox, people, squads
 from store.database import Connection
-from store.ideas import Idea, IdeaEvent
+from store.ideas import STEPS, Idea, IdeaEvent
 from templates import engine
 from templates.engine import Voice
 from templates.message import Message
 
-REPLY_DAYS = 2
-"""Working days within which somebody says that they have read an idea."""
-DECIDED_WITHIN = timedelta(days=7)
-DAY_ENDS = 17
-FRIDAY = 5
 GONE = "That idea isn't there any more. Type inbox to see what waits for you."
 NOT_MINE = "That idea isn't there any more. Type idea to send one."
 LISTED = ":inbox"
 """Ends the value of a button that stands in the inbox."""
-STEPS = frozenset({"acknowledged", "asked", "accepted", "made", "declined"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +43,6 @@ def readable(link: str) -> str:
     except ValueError:
         return ""
     return link if shown and not any(c.isspace() for c in link) else ""
-
-
-def reply_by(now: datetime, zone: str, days: int = REPLY_DAYS) -> datetime:
-    """Return the end of the day, `days` working days (Monday to Friday) after `now`, in UTC."""
-    day = now.astimezone(ZoneInfo(zone))
-    while days:
-        day += timedelta(days=1)
-        if day.isoweekday() <= FRIDAY:
-            days -= 1
-    return day.replace(hour=DAY_ENDS, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def due(ctx: Context, squad_id: int | None) -> datetime:
@@ -107,9 +91,29 @@ def waiting(ctx: Context) -> list[Idea]:
     )
 
 
+def due_soon(ctx: Context, waiting: Sequence[Idea]) -> int:
+    """Count the ideas among these whose promised date is a day away or past."""
+    return sum(is_due(idea, ctx.now) for idea in waiting)
+
+
+def is_due(idea: Idea, now: datetime) -> bool:
+    """Say whether what was promised for an idea is near its date or past it; never while its author is asked."""
+    return idea.open and idea.state != "asked" and is_near(idea.due_at, now)
+
+
 def names(people_: Sequence[tuple[int, str]], but: int) -> list[str]:
     """Name up to three of these people, but not the one who reads it."""
     return [name for one, name in people_ if one != but and name][:3]
+
+
+def receipt(ctx: Context, idea: Idea) -> dict[str, Any]:
+    """Return what `idea/received` is composed from."""
+    who = deciders(ctx, idea.squad_id)
+    return {
+        "idea": idea,
+        "names": names(who, but=ctx.person.id),
+        "decides": ctx.person.id in dict(who),
+    }
 
 
 def already(ctx: Context, idea: Idea) -> Already | None:
@@ -142,10 +146,18 @@ def card(
         idea=idea,
         talk=[event for event in story if event.kind in {"asked", "answered"}],
         step=_last_step(story),
+        into=_into(connection, idea),
+        backers=openness.backers(connection, idea) if idea.may_show else None,
         may_make=bool(squads.led_by(connection, idea.workspace_id, reader.id)),
         note=note,
         **house.words(),
     )
+
+
+def _into(connection: Connection, idea: Idea) -> Idea | None:
+    if idea.merged_into_id is None:
+        return None
+    return ideas.find(connection, idea.workspace_id, idea.merged_into_id)
 
 
 def _last_step(story: Sequence[IdeaEvent]) -> IdeaEvent | None:
@@ -172,9 +184,15 @@ def send_cards(ctx: Context, idea: Idea) -> None:
         )
 
 
-def refresh_cards(connection: Connection, house: House, idea: Idea, now: datetime) -> None:
-    """Carry a step into every card already sent, so that nobody decides twice."""
-    step = ideas.events(connection, idea.id)[-1].id
+def refresh_cards(
+    connection: Connection, house: House, idea: Idea, now: datetime, step: str = ""
+) -> None:
+    """Carry a step into every card already sent, so that nobody decides twice, and into the one in the channel.
+
+    `step` names a change that is none of the idea's story.
+    """
+    step = step or str(ideas.events(connection, idea.id)[-1].id)
+    openness.refresh(connection, house, idea, step, now)
     for receiver in outbox.receivers(connection, idea.workspace_id, about(idea)):
         if not isinstance(receiver, outbox.ToPerson):
             continue
@@ -222,3 +240,29 @@ def tell_author(ctx: Context, idea: Idea, step: str, **more: Any) -> None:
         who=ctx.person.name,
         **more,
     )
+
+
+def tell_followers(
+    connection: Connection, house: House, idea: Idea, now: datetime, *, but: int
+) -> None:
+    """Let those whose idea was merged into this one hear what became of it, once a state; `but` decided it."""
+    for theirs in backing.merged(connection, idea.id):
+        reader = people.person(connection, idea.workspace_id, theirs.author_id)
+        if reader is None or reader.id == but:
+            continue
+        outbox.post(
+            connection,
+            workspace_id=idea.workspace_id,
+            to=outbox.ToPerson(reader.id),
+            message_xml=engine.message(
+                "idea/followed",
+                Voice(reader.language, reader.zone),
+                idea=theirs,
+                into=idea,
+                **house.words(),
+            ).source,
+            key=f"idea:{idea.id}:{idea.state}:followed:{reader.id}",
+            kind="answer",
+            about=f"{about(idea)}:followed",
+            now=now,
+        )

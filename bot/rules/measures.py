@@ -61,6 +61,33 @@ def people_who_joined(joined: int, invited: int | None = None) -> Measure:
     return Measure("people_who_joined", joined, "measured", formula, invited)
 
 
+def people_who_back(backers: int, others: int) -> Measure:
+    """People who back an idea; `others` are all who could. Held back where few back it, and where few don't."""
+    formula = "people who said Back it"
+    few = backers < FLOOR or others - backers < FLOOR
+    value = None if few else backers
+    return Measure("people_who_back", value, "reported", formula, others, too_few=few)
+
+
+def posts_of_one(posts: int, people: int, others: int) -> Measure:
+    """Posts people told us of, about one thing; held back where few posted it, and where few of `others` didn't."""
+    few = people < FLOOR or others - people < FLOOR
+    formula = "told to be posted - undone"
+    return Measure("posts_of_one", None if few else posts, "reported", formula, too_few=few)
+
+
+def ideas_answered(on_time: int, answered: int) -> Measure:
+    """Ideas whose first word from a lead came within two working days / ideas with a first word. No people."""
+    formula = "first words of a lead within two working days / first words of a lead"
+    return Measure("ideas_answered", on_time, "measured", formula, answered)
+
+
+def ideas_decided(on_time: int, decided: int) -> Measure:
+    """Ideas accepted, made, declined or merged within seven days / all of those. Ideas are counted, not people."""
+    formula = "decided within seven days / decided"
+    return Measure("ideas_decided", on_time, "measured", formula, decided)
+
+
 def active_share(active: int, people: int) -> Measure:
     """People with at least one confirmed post in the time / people who had joined by its end.
 

@@ -34,7 +34,13 @@ idea = Table(
     Column("state", Text, nullable=False, default="received"),
     Column("reason", Text, nullable=False, default=""),
     Column("credit", Boolean, nullable=False, default=False),
+    Column("may_show", Boolean, nullable=False, default=False),
+    moment("opened_at"),
+    Column("made_as", Text, nullable=False, default=""),
+    Column("made_words", Text, nullable=False, default=""),
+    Column("made_url", Text, nullable=False, default=""),
     reference("drop_id", "drop.id", nullable=True),
+    reference("merged_into_id", "idea.id", nullable=True),
     Column("permalink", Text, nullable=False, default=""),
     Column("quote", Text, nullable=False, default=""),
     Column("quote_state", Text, nullable=False, default=""),
@@ -42,11 +48,33 @@ idea = Table(
     moment("due_at"),
     moment("decided_at"),
     moment("created_at", nullable=False),
-    one_of("state", "received", "acknowledged", "asked", "accepted", "made", "declined"),
+    one_of(
+        "state",
+        "received",
+        "acknowledged",
+        "asked",
+        "discussed",
+        "accepted",
+        "made",
+        "declined",
+        "merged",
+    ),
+    one_of("made_as", "", "drop", "event", "change"),
     one_of("quote_state", "", "asked", "allowed", "refused"),
     Index(None, "workspace_id", "state"),
     Index(None, "squad_id", "state"),
     Index(None, "author_id"),
+    Index(None, "merged_into_id"),
+)
+
+idea_backing = Table(
+    "idea_backing",
+    metadata,
+    reference("idea_id", "idea.id"),
+    reference("advocate_id", "advocate.id"),
+    moment("at", nullable=False),
+    PrimaryKeyConstraint("idea_id", "advocate_id"),
+    Index(None, "advocate_id"),
 )
 
 idea_event = Table(

@@ -109,7 +109,10 @@ def test_a_command_has_its_file(command: Command) -> None:
 
 def test_a_file_has_its_command() -> None:
     files = {p.stem for p in (ROOT / "bot" / "commands").glob("*.py")} - {"__init__"}
-    assert files == {row_name(command) for command in COMMANDS}
+    names = {row_name(command) for command in COMMANDS}
+    assert names <= files
+    # A command with many handlers has more files: "idea", "idea_deciding".
+    assert {stem.split("_")[0] for stem in files} == names
 
 
 @ROWS

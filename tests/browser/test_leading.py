@@ -83,7 +83,7 @@ async def test_mia_brings_something_edits_it_and_takes_it_back(start: Start, vis
     await jump_to_the_digest_of(me, "brand")
     digest = me.saying("This week in Brand Squad")
     await me.reads(TITLE, digest)
-    await me.reads("You said, we answered", digest)
+    await me.reads("You said, we did", digest)
     await expect(digest.get_by_role("button", name=f"Share: {TITLE}")).to_be_visible()
 
     await me.go("Social Squad")

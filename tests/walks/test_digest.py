@@ -223,18 +223,25 @@ async def test_the_preview_is_what_goes_out(town: Town, mia: Someone) -> None:
     ana = town.person("ana")
     await ana.press("Share")
     await ana.press("I posted it")
-    await ana.say("/advocate idea A song")
+    await ana.say("/advocate idea A loud song, for us alone")
+    await mia.press("Decline")
+    await mia.send(reason="Our ears hurt")
+    await ana.say("/advocate idea")
+    await ana.send(text="A song", show=("yes",))
     await mia.press("Decline")
     await mia.send(reason="We sing badly")
     preview = await previewed(mia)
     await town.until(TUESDAY)
     (digest,) = await digests(mia)
     assert digest == preview
-    assert "2 worth sharing, 1 idea answered." in digest
+    assert "2 worth sharing, 2 ideas answered." in digest
     assert re.search(r"More posts\D*1\D.*10", digest), digest
     assert "Posts (as told)\n1" in digest
-    assert "You said, we answered" in digest
-    assert "We sing badly" in digest
+    assert "Not this time, and why" in digest
+    assert "“A song”: We sing badly" in digest
+    assert "2 acknowledged within two working days; 2 decided within a week." in digest
+    assert "loud" not in digest, "its author keeps it between them"
+    assert "Our ears hurt" not in digest
     assert "Ana" not in digest, "nobody is named who didn't ask for it"
 
 

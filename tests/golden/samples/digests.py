@@ -1,6 +1,6 @@
 """The weekly digest, a person's own picks, the next runs."""
 
-from bot.practice.numbers import Week
+from bot.practice.numbers import Pace, Week
 from bot.rules import measures
 from store.squads import Goal
 from tests.golden.samples.rows import (
@@ -25,11 +25,23 @@ SILENT = Week(
     measures.people_who_opened(0, 0),
     measures.people_who_joined(0),
 )
-ANSWERED = (
+SAID = (
     idea(state="accepted"),
-    idea(id=9, state="made", credit=False, text="A day in the life of support"),
+    idea(id=9, state="made", made_as="drop", credit=False, text="A day in the life of support"),
+    idea(
+        id=11,
+        state="made",
+        made_as="event",
+        made_words="Open doors on 4 December",
+        made_url="https://acme.example/doors",
+        text="Show our workshop",
+    ),
     idea(id=10, state="declined", reason="We did it last spring", text="Office tour"),
 )
+NO_IDEAS = Pace(measures.ideas_answered(0, 0), measures.ideas_decided(0, 0), 0, 0)
+KEPT = Pace(measures.ideas_answered(4, 4), measures.ideas_decided(1, 1), 0, 0)
+LATE = Pace(measures.ideas_answered(4, 5), measures.ideas_decided(2, 3), 9, 1)
+VERY_LATE = Pace(measures.ideas_answered(0, 0), measures.ideas_decided(0, 2), 12, 2)
 PICKS = [
     offer(drop(credit_name="Ben")),
     offer(plain_drop(), "squad", ""),
@@ -44,7 +56,9 @@ SAMPLES = (
             "squad": SQUAD,
             "fresh": (drop(credit_name="Ben"), plain_drop(), drop(id=14, title="Interns")),
             "week": BUSY,
-            "answered": ANSWERED,
+            "answered": 4,
+            "said": SAID,
+            "pace": LATE,
             "goal": GOAL,
             "actual": BUSY.of("opened"),
             "preview": True,
@@ -58,7 +72,9 @@ SAMPLES = (
             "squad": SQUAD,
             "fresh": (),
             "week": SILENT,
-            "answered": (),
+            "answered": 0,
+            "said": (),
+            "pace": NO_IDEAS,
             "goal": None,
             "actual": None,
             "preview": False,
@@ -72,7 +88,9 @@ SAMPLES = (
             "squad": SQUAD,
             "fresh": (drop(),),
             "week": SILENT,
-            "answered": (),
+            "answered": 0,
+            "said": (),
+            "pace": NO_IDEAS,
             "goal": GOAL,
             "actual": 0,
             "preview": False,
@@ -86,7 +104,9 @@ SAMPLES = (
             "squad": SQUAD,
             "fresh": (drop(demo=True),),
             "week": BUSY,
-            "answered": (),
+            "answered": 0,
+            "said": (),
+            "pace": NO_IDEAS,
             "goal": GOAL,
             "actual": 0,
             "preview": False,
@@ -101,12 +121,34 @@ SAMPLES = (
             "squad": SQUAD,
             "fresh": (drop(),),
             "week": BUSY,
-            "answered": (),
+            "answered": 0,
+            "said": (),
+            "pace": NO_IDEAS,
             "goal": Goal("", "", "joined", 10),
             "actual": None,
             "preview": False,
             "heard": False,
         },
+    ),
+    *(
+        Sample(
+            "digest/weekly",
+            name,
+            {
+                "squad": SQUAD,
+                "fresh": (),
+                "week": SILENT,
+                "answered": 1,
+                "said": (),
+                "pace": pace,
+                "heard": False,
+                "goal": None,
+                "actual": None,
+                "preview": False,
+            },
+            brief=True,
+        )
+        for name, pace in (("every promise kept", KEPT), ("late decisions", VERY_LATE))
     ),
     Sample("digest/picks", "three", {"name": "Ana", "picks": PICKS}),
     Sample("digest/picks", "one", {"name": "Ana", "picks": PICKS[:1]}),

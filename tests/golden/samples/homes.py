@@ -31,6 +31,7 @@ def home(step: str, **over: Any) -> dict[str, Any]:
         "total": 0,
         "squads": [SQUAD],
         "waiting": 0,
+        "promised": 0,
         "ready": 0,
         "until": None,
         "due": None,
@@ -63,6 +64,7 @@ DESK = Desk(
     drafts=(drop(state="draft"),),
     more_drafts=2,
     gaps=(("listener", SQUAD), ("channel", OTHER_SQUAD)),
+    due=1,
 )
 AWAY = replace(SQUAD, away=True)
 AWAY_DESK = Desk(0, 1, (Led(AWAY, hence(days=5), 1),), (), 0, (("away", AWAY),))
@@ -97,7 +99,7 @@ STEPS = {
     "wait_admin": home("wait_admin", squads=[]),
     "first_drop": home("first_drop"),
     "join": home("join", offer=offer(drop())),
-    "lead": home("lead", waiting=2, ready=1, offer=offer(drop())),
+    "lead": home("lead", waiting=2, due=1, ready=1, offer=offer(drop())),
     "quiet": home("quiet", until=hence(days=14), mine=SHARES[2:], opened=0, total=10),
     "nothing_new": home("nothing_new", person=person(name="")),
 }

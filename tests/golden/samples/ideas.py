@@ -3,14 +3,33 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.practice.openness import Pending
+from bot.practice.outcomes import Outcome
 from bot.practice.quoting import Picked
 from bot.practice.voices import Already
 from tests.golden.samples.asking import ASKED as ASKED_BY_BEN
-from tests.golden.samples.rows import OTHER_SQUAD, SQUAD, Sample, case, concern, drop, idea, step
+from tests.golden.samples.rows import (
+    OTHER_SQUAD,
+    SQUAD,
+    Sample,
+    ago,
+    case,
+    concern,
+    drop,
+    idea,
+    step,
+)
 
 ASKED = step("asked", "Which Friday would you show?")
 SAID = step("answered", "The next one.", "Ben", 3)
-CARD: dict[str, Any] = {"talk": (), "step": None, "may_make": True, "note": None}
+CARD: dict[str, Any] = {
+    "talk": (),
+    "step": None,
+    "may_make": True,
+    "note": None,
+    "into": None,
+    "backers": None,
+}
 TWO = [idea(), idea(id=9, text="", author_name="", credit=False, state="acknowledged")]
 INBOX: dict[str, Any] = {
     "step": "",
@@ -19,6 +38,8 @@ INBOX: dict[str, Any] = {
     "listens": False,
     "leads": True,
     "ideas": TWO,
+    "due": frozenset({9}),
+    "backers": {8: 12},
     "waiting": 7,
     "more_ideas": 5,
     "drafts": 2,
@@ -49,7 +70,133 @@ QUOTE: dict[str, Any] = {
     "quoted_name": "Ana",
 }
 
+EVENT: dict[str, Any] = {
+    "made_as": "event",
+    "made_words": "Open doors on 4 December, with the whole workshop.",
+    "made_url": "https://acme.example/doors",
+}
+OPEN = idea(state="discussed", opened_at=ago(hours=1))
+UNNAMED = idea(id=9, state="accepted", credit=False, url="", text="A choir")
+
 SAMPLES = (
+    Sample("idea/public", "new", {"idea": OPEN, "backers": None}),
+    Sample("idea/public", "backed", {"idea": replace(OPEN, credit=False, url=""), "backers": 14}),
+    *(
+        Sample(
+            "idea/public",
+            state,
+            {"idea": idea(opened_at=ago(hours=1), state=state, **more), "backers": 14},
+        )
+        for state, more in (
+            ("accepted", {}),
+            ("made", EVENT),
+            ("declined", {"reason": "We did it last spring."}),
+            ("merged", {}),
+        )
+    ),
+    Sample(
+        "idea/open",
+        "three",
+        {
+            "ideas": [OPEN, UNNAMED, replace(OPEN, id=10, state="asked", text="A boat")],
+            "own": frozenset({8}),
+            "backed": frozenset({10}),
+            "backers": {8: 14, 9: None, 10: None},
+            "more": 4,
+        },
+    ),
+    Sample(
+        "idea/open",
+        "none",
+        {"ideas": [], "own": frozenset(), "backed": frozenset(), "backers": {}, "more": 0},
+    ),
+    Sample("idea/backed", "yes", {"idea": OPEN, "backed": True, "key": ""}),
+    Sample("idea/backed", "instead", {"idea": OPEN, "backed": True, "key": "0f3a9c1e7d8b4d2f"}),
+    Sample("idea/backed", "taken back", {"idea": OPEN, "backed": False, "key": ""}),
+    Sample(
+        "idea/similar",
+        "one in discussion",
+        {
+            "idea": OPEN,
+            "mine": Pending("Film the Friday demos of support", "", 3, credit=False, may_show=True),
+            "key": "0f3a9c1e7d8b4d2f",
+        },
+    ),
+    Sample("idea/as_made", "with a drop", {"idea": idea(), "value": "8", "drops": [drop()]}),
+    Sample(
+        "idea/as_made", "without", {"idea": idea(may_show=False), "value": "8:inbox", "drops": []}
+    ),
+    Sample("idea/merge", "two", {"idea": idea(), "value": "8", "others": [OPEN, UNNAMED]}),
+    *(
+        Sample(
+            "idea/followed",
+            name,
+            {"idea": idea(id=13, text="Demos in public"), "into": idea(state=name, **more)},
+        )
+        for name, more in (
+            ("accepted", {}),
+            ("made", EVENT),
+            ("declined", {"reason": "We did it last spring."}),
+        )
+    ),
+    Sample(
+        "idea/followed",
+        "made into a drop",
+        {"idea": idea(id=13), "into": idea(state="made", made_as="drop", drop_id=12)},
+    ),
+    Sample(
+        "idea/outcome",
+        "many",
+        {"idea": idea(), "outcome": Outcome("How we fixed onboarding", 14, True, 61)},
+    ),
+    Sample(
+        "idea/outcome",
+        "a few posts",
+        {"idea": idea(), "outcome": Outcome("How we fixed onboarding", None, True, 1)},
+    ),
+    Sample(
+        "idea/outcome",
+        "opened alone",
+        {"idea": idea(), "outcome": Outcome("How we fixed onboarding", None, False, 3)},
+    ),
+    Sample("idea/sent", "made", {"step": "made", "author": "Ana"}, brief=True),
+    Sample("idea/sent", "merged", {"step": "merged", "author": "Ana"}, brief=True),
+    *(
+        Sample("idea/card", name, {**CARD, "idea": found, "step": step(found.state), **more})
+        for name, found, more in (
+            ("open to colleagues", OPEN, {"backers": 14}),
+            ("made", idea(state="made", **EVENT), {}),
+            ("merged", idea(state="merged"), {"into": UNNAMED}),
+            ("for those who decide alone", idea(may_show=False, state="acknowledged"), {}),
+        )
+    ),
+    Sample("idea/told", "discussed", {"idea": OPEN, "step": "discussed", "who": "Mia"}),
+    Sample(
+        "idea/told",
+        "made",
+        {"idea": idea(**EVENT), "step": "made", "who": "Mia", "earned": 10, "drop": None},
+    ),
+    Sample(
+        "idea/told",
+        "made into a drop",
+        {"idea": idea(made_as="drop"), "step": "made", "who": "", "earned": 0, "drop": drop()},
+    ),
+    Sample(
+        "idea/told",
+        "merged into an open one",
+        {"idea": idea(id=13), "step": "merged", "who": "Mia", "into": OPEN},
+    ),
+    Sample(
+        "idea/told",
+        "merged into another",
+        {"idea": idea(id=13), "step": "merged", "who": "", "into": idea()},
+    ),
+    Sample(
+        "idea/received",
+        "between us",
+        {"idea": idea(may_show=False), "names": ["Mia"], "decides": False},
+    ),
+    Sample("idea/decided", "merged", {"idea": idea(state="merged")}, brief=True),
     Sample("idea/sent", "a reason", {"step": "declined", "author": "Ana"}),
     Sample("idea/sent", "a question", {"step": "asked", "author": ""}),
     Sample("idea/form", "one squad", {**FORM, "squads": [SQUAD], "squad_id": 3}),
@@ -122,12 +269,17 @@ SAMPLES = (
                 idea(),
                 idea(id=9, state="asked"),
                 idea(id=10, state="declined", reason="We did it last spring."),
-                idea(id=11, state="made", text="A day in the life of support"),
+                idea(id=11, state="made", made_as="drop", text="A day in the life of support"),
+                idea(id=12, state="made", **EVENT),
+                idea(id=13, state="merged", merged_into_id=8, text="Demos in public"),
+                idea(id=14, state="discussed", text="A choir"),
             ],
             "questions": {9: ASKED.text},
+            "outcomes": {11: Outcome("How support works", 14, True, 61)},
+            "into": {13: idea(state="accepted")},
         },
     ),
-    Sample("idea/mine", "none", {"ideas": [], "questions": {}}),
+    Sample("idea/mine", "none", {"ideas": [], "questions": {}, "outcomes": {}, "into": {}}),
     Sample("idea/passed_on", "to leads", {"idea": idea(), "names": ["Mia", "Tom"]}),
     Sample("idea/passed_on", "to nobody yet", {"idea": idea(), "names": []}),
     Sample("idea/received", "to leads", {"idea": idea(), "names": ["Mia", "Tom"], "decides": True}),

@@ -46,7 +46,10 @@ async def test_text_is_received_at_once_with_names_and_a_date(company: Company) 
         (card,) = await lead.inbox()
         assert "Ana for Brand Squad" in card
         assert "> More pictures from the workshop" in card
-        assert "[Accept] [Acknowledge] [Decline] [… Ask back]" in card
+        assert (
+            "[Accept] [Acknowledge] [Decline] [… Ask back | Mark as made | Merge with another]"
+            in card
+        )
     assert await ana.inbox() == []
 
 

@@ -98,3 +98,44 @@ async def test_an_empty_week_is_said_kindly(company: Company, house: House) -> N
     said = await company.database.read(work)
     assert "Nothing new to share this week." in said
     assert "opened" not in said
+
+
+async def test_what_was_said_is_told_where_its_author_allows_and_promises_are_measured(
+    company: Company, house: House
+) -> None:
+    squad = await company.squad()
+    mia = await company.someone("Mia", leads=squad)
+    ana = await company.someone("Ana")
+    company.clock.now = DUE - timedelta(days=12)
+    await ana.say("idea A slow one")
+    await ana.say("idea A forgotten one")
+    company.clock.now = DUE - timedelta(days=4)
+    for text, more in (
+        ("A named one", {"credit": ("yes",)}),
+        ("A nameless one", {}),
+        ("A closed one", {"show": ()}),
+    ):
+        await ana.say("idea")
+        await ana.send(text=text, **({"show": ("yes",)} | more))
+    company.clock.now = DUE - timedelta(days=3)
+    for number in ("1", "3", "5"):
+        await mia.act("idea.accept", number)
+    await mia.act("idea.decline", "4")
+    await mia.send(reason="We did it last spring.")
+
+    def work(connection: Connection) -> str:
+        found = squads.find_squad(connection, company.workspace_id, squad)
+        assert found is not None
+        return to_plain(digests.compose(house, digests.gather(connection, found, DUE), DUE))
+
+    said = await company.database.read(work)
+    assert "Nothing new to share this week, 4 ideas answered." in said
+    assert "“A named one” by Ana: accepted" in said
+    assert "“A nameless one”: We did it last spring." in said
+    assert "A slow one" not in said
+    assert "A closed one" not in said
+    assert said.count("Ana") == 1
+    assert (
+        "Ideas: 3 of 4 acknowledged within two working days; 3 of 4 decided within a week, "
+        "the slowest after 9 days; 1 waits longer than a week for a decision." in said
+    )

@@ -4,8 +4,12 @@ from bot.rules.measures import (
     FLOOR,
     active_share,
     against_target,
+    ideas_answered,
+    ideas_decided,
+    people_who_back,
     people_who_joined,
     people_who_opened,
+    posts_of_one,
     shares_confirmed,
     shares_proven,
     shares_started,
@@ -60,3 +64,44 @@ def test_a_goal_does_not_show_what_was_held_back() -> None:
 def test_a_goal_is_above_zero(target: int) -> None:
     with pytest.raises(ValueError, match="above 0"):
         against_target(shares_started(3), target)
+
+
+@pytest.mark.parametrize(
+    ("backers", "others", "shown"),
+    [
+        (0, 50, None),
+        (4, 50, None),
+        (5, 50, 5),
+        (45, 50, 45),
+        (46, 50, None),
+        (50, 50, None),
+        (5, 9, None),
+    ],
+)
+def test_backers_are_counted_where_neither_they_nor_the_others_are_few(
+    backers: int, others: int, shown: int | None
+) -> None:
+    found = people_who_back(backers, others)
+    assert found.value == shown
+    assert found.too_few is (shown is None)
+
+
+@pytest.mark.parametrize(
+    ("posts", "people", "others", "shown"),
+    [(9, 4, 50, None), (9, 5, 50, 9), (60, 46, 50, None), (0, 0, 50, None)],
+)
+def test_posts_of_a_few_are_no_number(
+    posts: int, people: int, others: int, shown: int | None
+) -> None:
+    assert posts_of_one(posts, people, others).value == shown
+
+
+def test_ideas_are_measured_against_what_was_promised() -> None:
+    assert (ideas_answered(4, 5).value, ideas_answered(4, 5).denominator) == (
+        4,
+        5,
+    )
+    assert (ideas_decided(2, 3).value, ideas_decided(2, 3).kind) == (
+        2,
+        "measured",
+    )
