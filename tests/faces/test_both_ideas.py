@@ -78,3 +78,26 @@ async def test_two_are_merged_and_both_hear_what_was_made(stage: Stage, mia: Som
     assert "The idea yours goes on with became an event" in lee.inbox()[-1]
     assert "It became an event." in _plain(stage.posts()[-1])
     assert "Open kitchen on Friday" in await ana.press("My ideas")
+
+
+async def test_its_author_hears_what_came_of_it(stage: Stage) -> None:
+    ana, mia, lee = (stage.person(name) for name in ("ana", "mia", "lee"))
+    await ana.types("join")
+    await ana.press("Join, by message")
+    await ana.types(f"idea {IDEA}")
+    await mia.types("inbox")
+    await mia.press("Accept")
+    await mia.press("Make it something to share")
+    await mia.fill(link="https://acme.example/film", title="The film")
+    await mia.press("Now")
+    await lee.types("share")
+    await lee.press("Share")
+    await lee.press("I posted it")
+    await stage.office.forward(days=8)
+    # A day on, whatever the hour: nothing unasked comes in somebody's quiet hours.
+    await stage.office.forward(days=1)
+    told = [text for text in ana.inbox() if "What came of your idea" in text]
+    assert len(told) == 1
+    assert "The film: posted by colleagues" in _plain(told[0])
+    assert "Lee" not in told[0]
+    assert "The film: posted by colleagues" in _plain(await ana.press("My ideas"))

@@ -99,7 +99,7 @@ STEPS = {
     "wait_admin": home("wait_admin", squads=[]),
     "first_drop": home("first_drop"),
     "join": home("join", offer=offer(drop())),
-    "lead": home("lead", waiting=2, due=1, ready=1, offer=offer(drop())),
+    "lead": home("lead", waiting=2, promised=1, ready=1, offer=offer(drop())),
     "quiet": home("quiet", until=hence(days=14), mine=SHARES[2:], opened=0, total=10),
     "nothing_new": home("nothing_new", person=person(name="")),
 }
