@@ -76,6 +76,54 @@ class Settings(BaseSettings):
         max_length=300,
         description="Whom people turn to who need help at once, or advice; it stands beside every concern.",
     )
+    keep_gone_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days after which all of a person whom the platform no longer knows is deleted.",
+    )
+    keep_message_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days after which the words of messages that were sent are emptied.",
+    )
+    keep_delivery_days: int = Field(
+        400,
+        ge=1,
+        le=3650,
+        description="Days after which it is forgotten that something was sent to somebody.",
+    )
+    keep_words_days: int = Field(
+        730,
+        ge=1,
+        le=3650,
+        description="Days after which the words and the link of a post are emptied; that somebody posted stays.",
+    )
+    keep_click_days: int = Field(
+        400,
+        ge=1,
+        le=3650,
+        description="Days after which requests for links that never counted (robots, scanners) are deleted.",
+    )
+    keep_idea_days: int = Field(
+        730,
+        ge=1,
+        le=3650,
+        description="Days after which declined ideas are deleted.",
+    )
+    keep_concern_days: int = Field(
+        365,
+        ge=1,
+        le=3650,
+        description="Days after which closed concerns are deleted with all that was said.",
+    )
+    backup_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days after which your own backups are overwritten; people are told so. It changes no backup.",
+    )
     full_import: Switch = Field(
         "off",
         description="on gives everyone in the directory a row before they act; off counts heads.",

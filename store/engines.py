@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import sqlite3
@@ -33,6 +34,9 @@ class DatabaseUnreachable(OSError):  # noqa: N818  a state, not a fault
             f"The database at {url.render_as_string(hide_password=True)} can't be opened ({why})."
             " Check SQUAD_DATABASE_URL, and that the server runs."
         )
+
+
+SCRUB = "scrub"
 
 
 def read_url(url: str) -> URL:
@@ -92,6 +96,8 @@ def open_sqlite(file: Path, *, writes: bool, foreign_keys: bool = True, pool: in
             "synchronous = FULL",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
             f"query_only = {'OFF' if writes else 'ON'}",
+            # What is deleted is overwritten with zeros, not only marked as free.
+            "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -100,6 +106,27 @@ def open_sqlite(file: Path, *, writes: bool, foreign_keys: bool = True, pool: in
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def scrub_after(connection: Connection) -> None:
+    """Ask that nothing of what this unit deletes stays in SQLite's write-ahead log. PostgreSQL vacuums by itself."""
+    connection.info[SCRUB] = True
+
+
+def scrub(connection: Connection, raw: Any) -> None:
+    """Empty the write-ahead log where a unit asked for it; between transactions only.
+
+    Readers in the middle of something are not waited for: it stays asked for until a later commit finds none.
+    """
+    if not connection.info.get(SCRUB):
+        return
+    busy = 1
+    # What was committed stays committed, whatever becomes of the log.
+    with contextlib.suppress(sqlite3.Error):
+        raw.execute("PRAGMA busy_timeout = 0")
+        busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+    connection.info[SCRUB] = bool(busy)
 
 
 def open_postgresql(url: URL, *, pool: int) -> Engine:

@@ -14,6 +14,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine
 
+from store.engines import scrub
+
 log = structlog.get_logger()
 
 SLOW = 0.05
@@ -128,6 +130,7 @@ class Writer:
                     return True
                 batch.append(unit)
         self.commits += 1
+        scrub(connection, raw)
         return False
 
     def _run(self, unit: _Unit, connection: Connection, raw: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from store.models.types import id_column, metadata, moment, one_of, reference, workspace_column
@@ -73,6 +74,8 @@ advocate = Table(
     Column("country", Text, nullable=False, default=""),
     Column("is_admin", Boolean, nullable=False, default=False),
     Column("is_listener", Boolean, nullable=False, default=False),
+    # The one account of a workspace that holds the points of all who deleted theirs: no person.
+    Column("is_nobody", Boolean, nullable=False, default=False),
     Column("wish", Text, nullable=False, default="ask"),
     moment("invited_at"),
     moment("declined_at"),
@@ -89,9 +92,18 @@ advocate = Table(
     moment("next_nudge_at"),
     Column("on_board", Boolean, nullable=False, default=False),
     moment("home_seen_at"),
+    moment("erase_at"),
     moment("created_at", nullable=False),
     one_of("wish", "message", "channel", "ask"),
     Index(None, "workspace_id", "email"),
+    Index(None, "erase_at"),
+    Index(
+        "ix_advocate_nobody",
+        "workspace_id",
+        unique=True,
+        sqlite_where=text("is_nobody"),
+        postgresql_where=text("is_nobody"),
+    ),
 )
 
 identity = Table(

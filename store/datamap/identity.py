@@ -1,0 +1,142 @@
+"""Who and where, for store/models/identity.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from store.datamap.entry import EVERYONE, YOU, Entry, Tie, key, secret
+
+ENTRIES: Mapping[str, Entry] = {
+    "workspace": Entry(
+        "The company's own settings",
+        "organisation",
+        "organisation",
+        EVERYONE,
+        {
+            "name": "Name of the company",
+            "language": "Its language",
+            "zone": "Its time zone",
+            "disclosure": "The line that says where people work",
+            "guidance": "The guidance, where it was edited",
+            "created_at": "When it began",
+        },
+    ),
+    "installation": Entry(
+        "Where the app is installed",
+        "organisation",
+        "organisation",
+        {"admins": "all"},
+        {
+            "platform": "Slack or Teams",
+            "key": "Its id there",
+            "name": "Its name there",
+            "tokens": secret("What lets us speak there, encrypted"),
+            "headcount": "How many people its directory lists",
+            "counted_at": "When that was counted",
+            "created_at": "When it was installed",
+            "revoked_at": "When it was removed",
+        },
+    ),
+    "conversation": Entry(
+        "Places where we may speak: channels, and your own chat with us",
+        "person",
+        "here",
+        {"you": "your own chat", "leads": "channels", "admins": "channels"},
+        {
+            "platform": "Slack or Teams",
+            "key": "Its id there",
+            "kind": "Channel, group or direct",
+            "name": "Its name",
+            "route": "The server it is reached by",
+            "gone_at": "Since when we are not in it",
+        },
+        # Only one's own chat leads to a person: no two people have the same.
+        (Tie("key", table="identity", key="direct_key"),),
+    ),
+    "advocate": Entry(
+        "You and your wishes",
+        "person",
+        "here",
+        {"you": "all", "colleagues": "your name, where this page says so"},
+        {
+            "name": "Your name",
+            "email": "Your e-mail address",
+            "language": "Your language",
+            "zone": "Your time zone",
+            "country": "Your country",
+            "is_admin": "Whether you are an admin",
+            "is_listener": "Whether you read concerns",
+            "is_nobody": key("Marks the account that holds the points of all who deleted theirs"),
+            "wish": "How picks come",
+            "invited_at": "When you were invited",
+            "declined_at": "When you said not now",
+            "joined_at": "When you joined",
+            "left_at": "When you left",
+            "snoozed_until": "Until when you wish quiet",
+            "quiet_from": "Quiet from (minute of the day)",
+            "quiet_until": "Quiet until (minute of the day)",
+            "working_days": "Your days, 1 = Monday",
+            "weekly_budget": "Messages a week, at most",
+            "on_board": "Whether you chose to stand on the board",
+            "home_seen_at": "When you last opened your page",
+            "erase_at": "When what is yours will be deleted, if you asked for it",
+            "created_at": "When we first met",
+        },
+        (Tie("id", table="advocate"),),
+    ),
+    "identity": Entry(
+        "Your account on Slack or Teams",
+        "person",
+        "here",
+        YOU,
+        {
+            "platform": "Slack or Teams",
+            "user_key": "Your id there",
+            "direct_key": "Id of your chat with us",
+            "route": "The server that chat is reached by",
+            "name": "Your name there",
+            "gone_at": "Since when the platform no longer knows you",
+        },
+        (Tie("advocate_id"),),
+    ),
+    "squad": Entry(
+        "Squads",
+        "organisation",
+        "organisation",
+        EVERYONE,
+        {
+            "name": "Name",
+            "language": "Language",
+            "zone": "Time zone",
+            "created_at": "When it was made",
+            "archived_at": "When it ended",
+        },
+        (
+            Tie("contact_id", "nobody", shows=("name",)),
+            Tie("conversation_id", "nobody", shows=()),
+        ),
+    ),
+    "membership": Entry(
+        "Squads you are in",
+        "person",
+        "here",
+        {"you": "all", "leads": "who leads or was invited", "admins": "who leads"},
+        {"role": "Lead or member", "since_at": "Since when"},
+        (Tie("advocate_id"),),
+    ),
+    "topic": Entry(
+        "Topics",
+        "organisation",
+        "organisation",
+        EVERYONE,
+        {"slug": "Short name", "name": "Name"},
+    ),
+    "follow": Entry(
+        "Topics you like or don't",
+        "person",
+        "here",
+        YOU,
+        {"weight": "1 = you like it, -1 = not for you"},
+        (Tie("advocate_id"),),
+    ),
+}

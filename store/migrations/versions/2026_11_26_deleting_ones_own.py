@@ -1,0 +1,33 @@
+"""People can have what is theirs deleted, and each company gets one account that is nobody's for their points."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2026_11_26_deleting_ones_own"
+down_revision = "2026_11_26_cases_without_names"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("advocate") as advocate:
+        advocate.add_column(
+            sa.Column("is_nobody", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+        advocate.add_column(sa.Column("erase_at", sa.DateTime(timezone=True), nullable=True))
+        advocate.create_index("ix_advocate_erase_at", ["erase_at"])
+        advocate.create_index(
+            "ix_advocate_nobody",
+            ["workspace_id"],
+            unique=True,
+            sqlite_where=sa.text("is_nobody"),
+            postgresql_where=sa.text("is_nobody"),
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("advocate") as advocate:
+        advocate.drop_index("ix_advocate_nobody")
+        advocate.drop_index("ix_advocate_erase_at")
+        advocate.drop_column("erase_at")
+        advocate.drop_column("is_nobody")
