@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.command import House
-from bot.practice import anyone, clicking, sharing
+from bot.practice import anyone, clicking, mine, sharing
 from bot.rules import captions
 from bot.rules.clicks import judge as judge_click
 from bot.rules.links import is_public_base
@@ -16,6 +16,8 @@ from bot.rules.networks import NETWORKS
 from connectors.base import Dispatch, Memory
 from connectors.web.ports import (
     ClickRecord,
+    MyFile,
+    MySection,
     NetworkDoor,
     PrivacyWords,
     SharePage,
@@ -81,6 +83,12 @@ def privacy_words(connection: Connection) -> PrivacyWords:
     return PrivacyWords()
 
 
+def to_my_file(file: mine.File) -> MyFile:
+    """Turn a person's file into what the page shows."""
+    sections = [MySection(one.title, one.keep, one.gone, one.rows) for one in file.sections]
+    return MyFile(file.name, file.shown, sections, file.data)
+
+
 def ports(
     database: Database,
     house: House,
@@ -108,6 +116,10 @@ def ports(
     async def open_share(token: str) -> SharePage | None:
         return await database.run(show_share, house, token, now())
 
+    async def open_mine(token: str) -> MyFile | None:
+        file = await database.read(mine.open_file, house, token, now())
+        return to_my_file(file) if file else None
+
     async def start_share(token: str, network: str, browser: str) -> Started | None:
         opened = await database.run(sharing.start, house, token, network, browser, now())
         return Started(opened.composer) if opened else None
@@ -121,6 +133,7 @@ def ports(
         record=record,
         open_share=open_share,
         start_share=start_share,
+        open_mine=open_mine,
         fingerprint=house.fingerprint,
         now=now,
         is_ready=is_ready,

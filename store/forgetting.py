@@ -84,22 +84,26 @@ def due(connection: Connection, now: datetime, gone_before: datetime) -> tuple[i
 
     Those who asked and whose days are over; and those whom no platform has known since before `gone_before`.
     """
-    unknown_since = and_(
-        exists().where(identity.c.advocate_id == advocate.c.id, identity.c.gone_at < gone_before),
-        not_(
-            exists().where(
-                identity.c.advocate_id == advocate.c.id,
-                identity.c.gone_at.is_(None) | (identity.c.gone_at >= gone_before),
-            )
-        ),
+    asked = select(advocate.c.workspace_id, advocate.c.id).where(advocate.c.erase_at <= now)
+    known = identity.alias()
+    unknown = (
+        select(identity.c.workspace_id, identity.c.advocate_id)
+        .where(
+            identity.c.gone_at < gone_before,
+            not_(
+                exists().where(
+                    known.c.advocate_id == identity.c.advocate_id,
+                    known.c.gone_at.is_(None) | (known.c.gone_at >= gone_before),
+                )
+            ),
+        )
+        .order_by(identity.c.advocate_id)
     )
-    row = connection.execute(
-        select(advocate.c.workspace_id, advocate.c.id)
-        .where(not_(advocate.c.is_nobody), or_(advocate.c.erase_at <= now, unknown_since))
-        .order_by(advocate.c.id)
-        .limit(1)
-    ).first()
-    return (row.workspace_id, row.id) if row else None
+    for wanted in (asked.order_by(advocate.c.id), unknown):
+        row = connection.execute(wanted.limit(1)).first()
+        if row is not None:
+            return row[0], row[1]
+    return None
 
 
 def erase_some(connection: Connection, advocate_id: int, now: datetime) -> bool:
@@ -180,7 +184,8 @@ def _let_go(connection: Connection, advocate_id: int, now: datetime) -> None:
             for mark in ":/"
         ]
         connection.execute(delete(memory).where(or_(*ends)))
-    connection.execute(delete(memory).where(memory.c.key == f"left/{advocate_id}"))
+    undone = [f"{what}/{advocate_id}" for what in ("left", "before")]
+    connection.execute(delete(memory).where(memory.c.key.in_(undone)))
     connection.execute(
         update(identity)
         .where(mine, not_(identity.c.user_key.startswith(GONE)))

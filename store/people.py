@@ -49,6 +49,7 @@ class Person:
     holidays: str
     on_board: bool
     home_seen_at: datetime | None
+    erase_at: datetime | None
     created_at: datetime
     identity_id: int | None
     installation_id: int | None
@@ -228,14 +229,14 @@ def decline(connection: Connection, advocate_id: int, now: datetime) -> None:
 
 
 def join(connection: Connection, advocate_id: int, now: datetime) -> bool:
-    """Let a person take part; False when they do already."""
+    """Let a person take part, and delete nothing of theirs; False when they do already."""
     done = connection.execute(
         update(advocate)
         .where(
             advocate.c.id == advocate_id,
             advocate.c.joined_at.is_(None) | advocate.c.left_at.is_not(None),
         )
-        .values(joined_at=now, left_at=None, declined_at=None)
+        .values(joined_at=now, left_at=None, declined_at=None, erase_at=None)
     )
     return done.rowcount == 1
 
@@ -255,8 +256,8 @@ def leave(connection: Connection, advocate_id: int, now: datetime) -> bool:
 
 
 def come_back(connection: Connection, advocate_id: int) -> None:
-    """Undo leaving: they joined when they joined, so nobody is counted as joining twice."""
-    _change(connection, advocate_id, left_at=None)
+    """Undo leaving, and delete nothing: they joined when they joined, so nobody is counted as joining twice."""
+    _change(connection, advocate_id, left_at=None, erase_at=None)
 
 
 def snooze(connection: Connection, advocate_id: int, until: datetime | None) -> None:

@@ -44,7 +44,13 @@ def choose(ctx: Context, value: str) -> Reply:
     people.update_wishes(ctx.connection, ctx.workspace.id, ctx.person.id, wish=wish)
     people.join(ctx.connection, ctx.person.id, ctx.now)
     care = policies.care(ctx.connection, ctx.workspace.id)
-    return ctx.update("join/done", wish=wish, version=accepted.version, has_quiz=care.has_quiz)
+    return ctx.update(
+        "join/done",
+        wish=wish,
+        version=accepted.version,
+        has_quiz=care.has_quiz,
+        stays=ctx.person.erase_at is not None,
+    )
 
 
 def restore(ctx: Context) -> bool:
@@ -60,7 +66,10 @@ def back(ctx: Context, _: str) -> Reply:
     joined = restore(ctx)
     if not joined:
         return ctx.update("settings/kept", wish=ctx.person.wish, joined=False)
-    return ctx.update("join/done", wish=ctx.person.wish, version=0, has_quiz=False)
+    stays = ctx.person.erase_at is not None
+    return ctx.update(
+        "join/done", wish=ctx.person.wish, version=0, has_quiz=False, stays=stays
+    )
 
 
 def later(ctx: Context, _: str) -> Reply:

@@ -77,7 +77,7 @@ def is_measured(ctx: Context, share: Share) -> bool:
 
 def card(ctx: Context, share: Share, *, every: bool = False) -> Message:
     """Compose the card a share is made from."""
-    base = _base(ctx)
+    base = own_base(ctx)
     title = share.title
     suggested = _is_suggested(ctx.connection, share)
     shown, rest = networks.offered(shares.last_networks(ctx.connection, ctx.person.id))
@@ -114,8 +114,8 @@ def card(ctx: Context, share: Share, *, every: bool = False) -> Message:
     return document
 
 
-def _base(ctx: Context) -> str:
-    """Where our own pages can be opened by this person: the public address, or this machine's in the playground."""
+def own_base(ctx: Context) -> str:
+    """Return where this person can open our own pages: the public address, this machine's in the playground, or ""."""
     if is_public_base(ctx.house.settings.public_url):
         return ctx.house.settings.public_url
     return ctx.house.local_url if ctx.platform == "playground" else ""

@@ -46,16 +46,16 @@ def tell(
     )
 
 
-def step_down(ctx: Context) -> Left:
+def step_down(ctx: Context, undo: timedelta = UNDO) -> Left:
     """Take the person out of the squads they lead. The other leads are told; without any, the admins are asked.
 
-    For a day `step_back` can undo it.
+    For a day, or `undo`, `step_back` can undo it.
     """
     left: list[str] = []
     told: dict[int, str] = {}
     if ctx.leads or ctx.person.on_board:
         kept = json.dumps({"leads": ctx.leads, "on_board": ctx.person.on_board})
-        memory.remember(ctx.connection, _left(ctx), kept, UNDO, ctx.house.cipher, ctx.now)
+        memory.remember(ctx.connection, _left(ctx), kept, undo, ctx.house.cipher, ctx.now)
     for squad_id in ctx.leads:
         squads.drop_member(ctx.connection, squad_id, ctx.person.id)
         squad = squads.find_squad(ctx.connection, ctx.workspace.id, squad_id)
@@ -77,6 +77,34 @@ def step_down(ctx: Context) -> Left:
             if one != ctx.person.id:
                 told[one] = name
     return Left(tuple(left), tuple(filter(None, told.values())))
+
+
+def let_down(
+    house: House, connection: Connection, now: datetime, workspace_id: int, advocate_id: int
+) -> None:
+    """Take somebody who will be no more out of the squads they lead; where nobody else does, the admins are asked."""
+    for squad_id in squads.led_by(connection, workspace_id, advocate_id):
+        squads.drop_member(connection, squad_id, advocate_id)
+        squad = squads.find_squad(connection, workspace_id, squad_id)
+        if squad is None or squads.leads(connection, squad_id):
+            continue
+        for admin in people.admins(connection, workspace_id):
+            message = engine.message(
+                "squad/lead_wanted",
+                Voice(admin.language, admin.zone),
+                squad=squad,
+                **house.words(),
+            )
+            outbox.post(
+                connection,
+                workspace_id=workspace_id,
+                to=outbox.ToPerson(admin.id),
+                message_xml=message.source,
+                key=f"squad:{squad_id}:lead_wanted:{now.isoformat()}:{admin.id}",
+                kind="answer",
+                about=_wanted(squad_id),
+                now=now,
+            )
 
 
 def _wanted(squad_id: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.command import House
-from bot.rounds import digest, housekeeping, outcomes, reviewing
+from bot.rounds import digest, housekeeping, keeping, outcomes, reviewing
 from scheduler.round import Chore, Round
 from store.database import Database
 
@@ -15,4 +15,9 @@ def rounds(house: House, database: Database) -> tuple[Round, ...]:
 
 def chores(house: House) -> tuple[Chore, ...]:
     """Return what is done by the clock and speaks by the outbox alone."""
-    return (*housekeeping.make(house), *reviewing.make(house), outcomes.make(house))
+    return (
+        *housekeeping.make(house),
+        *keeping.make(house),
+        *reviewing.make(house),
+        outcomes.make(house),
+    )

@@ -79,6 +79,31 @@ class PrivacyWords:
     contact: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MySection:
+    """Rows of one kind. `keep`: for how long; `gone`: what deleting leaves behind, "" for nothing."""
+
+    title: str
+    keep: str
+    gone: str
+    rows: Sequence[Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class MyFile:
+    """Everything held on one person, who is called `name`; `made` is when, in words; `data` the same as JSON."""
+
+    name: str
+    made: str
+    sections: Sequence[MySection]
+    data: str
+
+
+async def no_file(_: str) -> MyFile | None:
+    """Find nobody's file."""
+    return None
+
+
 class Judge(Protocol):
     """Says whether a request counts, and why: (counted, reason). Headers are case-insensitive."""
 
@@ -136,6 +161,7 @@ class WebPorts:
     spill: Path
     dispatch: Dispatch = _nothing
     is_door: Callable[[str], Awaitable[bool]] = _nowhere
+    open_mine: Callable[[str], Awaitable[MyFile | None]] = no_file
     privacy: PrivacyWords = PrivacyWords()
     front: str = ""
     is_https: bool = False

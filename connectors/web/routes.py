@@ -11,6 +11,7 @@ from connectors.web.cases import Cases
 from connectors.web.clicks import ClickLog
 from connectors.web.headers import guarded
 from connectors.web.health import Health
+from connectors.web.mine import Mine
 from connectors.web.misses import Misses
 from connectors.web.pages import Pages
 from connectors.web.ports import WebPorts
@@ -33,6 +34,7 @@ class WebShell:
         self._redirect = Redirect(ports, self._clicks, browsers, misses, self.registry)
         self._pages = Pages(ports, browsers, misses)
         self._cases = Cases(ports, misses)
+        self._mine = Mine(ports, misses)
         self._health = Health(ports.is_ready, self.registry)
 
     def routes(self) -> Sequence[web.RouteDef]:
@@ -43,6 +45,8 @@ class WebShell:
             "/s/{token}": self._pages.share,
             "/s/{token}/{network}": self._pages.start,
             "/case/{door}": self._cases.show,
+            "/mine/{token}": self._mine.show,
+            "/mine/{token}/{name}": self._mine.download,
             "/privacy": self._pages.privacy,
             "/static/{name}": self._pages.static,
             "/healthz": self._health.alive,

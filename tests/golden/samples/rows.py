@@ -117,6 +117,7 @@ def person(**over: Any) -> Person:
         "holidays": "",
         "on_board": False,
         "home_seen_at": None,
+        "erase_at": None,
         "created_at": ago(days=40),
         "identity_id": 5,
         "installation_id": 1,

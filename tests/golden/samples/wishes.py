@@ -30,13 +30,19 @@ SAMPLES = (
     Sample("join/card", "with contacts", {"name": "Ana", "policy": POLICY, "contacts": ["Mia"]}),
     Sample("join/card", "nobody to ask", {"name": "Ana", "policy": POLICY, "contacts": []}),
     *(
-        Sample("join/done", wish, {"wish": wish, "version": 2, "has_quiz": False})
+        Sample("join/done", wish, {"wish": wish, "version": 2, "has_quiz": False, "stays": False})
         for wish in ("message", "channel", "ask")
     ),
     Sample(
         "join/done",
         "back again, with questions",
-        {"wish": "message", "version": 0, "has_quiz": True},
+        {"wish": "message", "version": 0, "has_quiz": True, "stays": False},
+    ),
+    Sample(
+        "join/done",
+        "instead of being deleted",
+        {"wish": "ask", "version": 2, "has_quiz": False, "stays": True},
+        brief=True,
     ),
     Sample("join/later", "always"),
     Sample("leave/done", "anyone", {"left": Left()}),

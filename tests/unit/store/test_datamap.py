@@ -32,7 +32,7 @@ def test_what_is_missing_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatc
     other.tables["goal"].append_column(reference("idea_id", "idea.id"))
     monkeypatch.setattr(datamap, "metadata", other)
     monkeypatch.setitem(
-        datamap.MAP,  # type: ignore[arg-type]  # a dict underneath
+        datamap.MAP,
         "ghost",
         Entry("x", "nobody", "never"),
     )

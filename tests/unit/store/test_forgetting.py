@@ -24,7 +24,7 @@ from store.models import (
     metadata,
     point_entry,
 )
-from tests.unit.store.planting import NOW, NOT_PLANTED, Planted, forget, plant
+from tests.unit.store.planting import NOT_PLANTED, NOW, Planted, forget, plant
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ async def finish(database: Database, planted: Planted) -> int:
 async def test_each_planted_value_is_found_and_none_of_anybody_else(
     database: Database, two: tuple[Planted, Planted]
 ) -> None:
-    ana, ben = two
+    ana, _ = two
     held = await database.read(holdings.read, ana.id, database.cipher)
     facts = {(h.table, f.name): str(f.value) for h in held for row in h.rows for f in row}
     text = repr(held)
@@ -206,7 +206,7 @@ async def test_words_to_others_about_them_are_emptied(
     await database.run(say)
     await finish(database, ana)
     rows = await database.read(
-        lambda c: dict(c.execute(select(delivery.c.key, delivery.c.message)).all())  # type: ignore[arg-type]  # pairs
+        lambda c: dict(c.execute(select(delivery.c.key, delivery.c.message)).all())
     )
     kept = {key: rows[key] for key in ("named", "idea", "concern", "other", "channel")}
     assert kept == {

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.rules import clicks
 from connectors.web.ports import (
     ClickRecord,
+    MyFile,
     NetworkDoor,
     PrivacyWords,
     SharePage,
@@ -50,6 +51,7 @@ class World:
     spill: Path
     links: dict[str, Target] = field(default_factory=lambda: {CODE: Target(7, 1, PAGE)})
     shares: dict[str, SharePage] = field(default_factory=dict)
+    mine: dict[str, MyFile] = field(default_factory=dict)
     composers: dict[str, str | None] = field(default_factory=dict)
     started: list[tuple[str, str, str]] = field(default_factory=list)
     lots: list[list[ClickRecord]] = field(default_factory=list)
@@ -89,6 +91,7 @@ class World:
             record=self.record,
             open_share=self.open_share,
             start_share=self.start_share,
+            open_mine=self.open_mine,
             fingerprint=lambda text: sha256(b"pepper" + text.encode()).hexdigest(),
             now=lambda: self.now,
             is_ready=self.ready,
@@ -104,6 +107,9 @@ class World:
         if self.is_down:
             raise ConnectionError("the store is down")
         return self.links.get(code)
+
+    async def open_mine(self, token: str) -> MyFile | None:
+        return self.mine.get(token)
 
     async def record(self, clicks: Sequence[ClickRecord]) -> None:
         if self.is_down:
