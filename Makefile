@@ -1,7 +1,7 @@
 # Two commands: `make demo` to look, `make check` before a commit. `make help` lists the rest.
 # Needed on the machine: python3 (3.11 or later, with venv) and make. Everything else lands in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint check bench lock picture parity histories
+.PHONY: help env demo test lint check bench lock picture parity privacy histories
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -42,6 +42,9 @@ picture: .venv/squad.ok ## Take docs/picture.png anew from the running playgroun
 
 parity: .venv/squad.ok ## Walk through everything on each platform and write docs/parity.md anew
 	@$(BIN)/python -m pytest -n auto tests/faces --write-parity $(ARGS)
+
+privacy: .venv/squad.ok ## Write the tables of docs/privacy.md and docs/works-council.md anew
+	@$(BIN)/python -m tests.architecture.kept
 
 histories: .venv/squad.ok ## Tell a million random histories of people and unasked messages; none may break a promise
 	@$(BIN)/python -m tests.histories $(ARGS)

@@ -47,7 +47,7 @@ async def _findings() -> list[Finding]:
         settings = read_settings(env)
     except ValueError as problem:
         return [Finding("FAIL", str(problem), "Correct these in .env or the environment.")]
-    found = [Finding("OK", "Settings are readable."), *_public_url(settings)]
+    found = [Finding("OK", "Settings are readable."), _kept(settings), *_public_url(settings)]
     found += [
         Finding("OK", "Time zones are known.")
         if len(available_timezones()) > 100
@@ -78,6 +78,17 @@ async def _findings() -> list[Finding]:
         for connector in connectors.values():
             found += await _platform(connector, inspection)
         return [*found, *state, *(await database.read(_people) if readable else ())]
+
+
+def _kept(settings: Settings) -> Finding:
+    """State how long things are kept, as people are told."""
+    return Finding(
+        "OK",
+        f"Kept: words of messages {settings.keep_message_days} days, of posts {settings.keep_words_days},"
+        f" closed concerns {settings.keep_concern_days}, declined ideas {settings.keep_idea_days}, people who are gone"
+        f" {settings.keep_gone_days}; backups {settings.backup_days}.",
+        "If your backups get older, set SQUAD_BACKUP_DAYS: people are told so.",
+    )
 
 
 def _public_url(settings: Settings) -> list[Finding]:

@@ -47,7 +47,7 @@ ENTRIES: Mapping[str, Entry] = {
         "What an admin changed",
         "person",
         "here",
-        {"admins": "all"},
+        {},
         {"what": "What", "about": "On what", "at": "When"},
         (Tie("actor_id", "nobody"),),
         gone="it stays and names nobody",
