@@ -26,7 +26,7 @@ def test_leads_see_no_single_post_and_nobody_but_listeners_a_concern() -> None:
     assert set(MAP["concern"].sees) == {"you", "listeners"}
     assert sees(MAP["follow"]) == "You"
     assert "| Your posts | yes |" in matrix()
-    assert "`drop` | leads" in commands()
+    assert "`digest` | leads" in commands()
 
 
 def test_a_page_without_its_places_is_refused(
