@@ -120,8 +120,13 @@ def erase_some(connection: Connection, advocate_id: int, now: datetime) -> bool:
     if _is_being_sent(connection, advocate_id):
         return False
     scrub_after(connection)
-    _let_go(connection, advocate_id, now)
-    room = SOME - _empty_words(connection, workspace_id, advocate_id)
+    if not _is_let_go(connection, advocate_id):
+        # Every message is looked through: once, while the person can still be told by their id.
+        if _empty_words(connection, workspace_id, advocate_id):
+            return False
+        _let_go(connection, advocate_id, now)
+        return False
+    room = SOME
     for table, tie, condition in _names(advocate_id):
         if room <= 0:
             return False
@@ -167,6 +172,13 @@ def _is_being_sent(connection: Connection, advocate_id: int) -> bool:
             )
         ).scalar_one()
     )
+
+
+def _is_let_go(connection: Connection, advocate_id: int) -> bool:
+    living = exists().where(
+        identity.c.advocate_id == advocate_id, not_(identity.c.user_key.startswith(GONE))
+    )
+    return not connection.execute(select(living)).scalar_one()
 
 
 def _let_go(connection: Connection, advocate_id: int, now: datetime) -> None:

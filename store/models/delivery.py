@@ -113,6 +113,7 @@ delivery = Table(
     Index(None, "workspace_id", "about"),
     Index(None, "run_id"),
     Index(None, "advocate_id", "sent_at"),
+    Index(None, "conversation_id"),
     Index(None, "sent_message_id"),
 )
 

@@ -23,9 +23,11 @@ def upgrade() -> None:
             sqlite_where=sa.text("is_nobody"),
             postgresql_where=sa.text("is_nobody"),
         )
+    op.create_index("ix_delivery_conversation_id", "delivery", ["conversation_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_delivery_conversation_id", "delivery")
     with op.batch_alter_table("advocate") as advocate:
         advocate.drop_index("ix_advocate_nobody")
         advocate.drop_index("ix_advocate_erase_at")

@@ -17,7 +17,7 @@ FILES = [f"{HERE}/what-is-kept.html", f"{HERE}/what-is-kept.json"]
 
 @pytest.fixture(autouse=True)
 def kept(world: World) -> None:
-    rows = [[("Your words", "<script>alert(1)</script> & so on")], []]
+    rows = [[("Your words", "<script>alert(1)</script> & so on\nand on")], []]
     section = MySection("Your ideas", "As long as you are here", "made ones stay", rows)
     world.mine[KEY] = MyFile("Ana <b>", "26 Nov", [section], json.dumps({"about": "Ana"}))
 
@@ -27,7 +27,7 @@ async def test_the_page_shows_all_and_leads_to_the_files(client: Client) -> None
     text = await answer.text()
     assert answer.status == 200
     assert "What is kept about you, Ana &lt;b&gt;" in text
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; so on" in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; so on\nand on" in text
     assert "When you delete: made ones stay." in text
     assert all(f'href="{path}"' in text for path in FILES)
     assert answer.headers["Cache-Control"] == "no-store"
