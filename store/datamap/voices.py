@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from store.datamap.entry import EVERYONE, YOU, Entry, Tie
+from store.datamap.entry import EVERYONE, YOU, Entry, Tie, key, secret
 
 ENTRIES: Mapping[str, Entry] = {
     "idea": Entry(
@@ -59,6 +59,11 @@ ENTRIES: Mapping[str, Entry] = {
             "state": "How far it is",
             "created_at": "When you sent it",
             "created_week": "In which week",
+            "key_hash": secret("A hash of the case key, where it was sent without a name"),
+            "name": "The friendly name it goes by, where it was sent without one",
+            "told": key("Whether the listeners heard of it"),
+            "fresh": key("Whether the digest still says that an answer waits"),
+            "revealed_week": "In which week its author gave their name",
         },
         (Tie("author_id"),),
     ),
@@ -75,7 +80,12 @@ ENTRIES: Mapping[str, Entry] = {
         "person",
         "concerns",
         {"you": "all", "listeners": "those you left ticked"},
-        {"text": "Words", "at": "When"},
+        {
+            "text": "Words",
+            "at": "When",
+            "position": key("Order"),
+            "told": key("Whether the listeners heard of it"),
+        },
         (Tie("concern_id"), Tie("author_id", "nobody")),
         gone="answers you gave to others stay with them, and name nobody",
     ),
