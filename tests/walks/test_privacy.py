@@ -39,6 +39,7 @@ async def live(town: Town, mia: Someone) -> Someone:
     await ana.say("/advocate idea")
     await ana.send(text="Zebra crossing", credit=("yes",))
     await ana.say("/advocate concern")
+    await ana.press("With my name")
     await ana.send(text="Giraffe worry")
     return ana
 
