@@ -67,9 +67,7 @@ def back(ctx: Context, _: str) -> Reply:
     if not joined:
         return ctx.update("settings/kept", wish=ctx.person.wish, joined=False)
     stays = ctx.person.erase_at is not None
-    return ctx.update(
-        "join/done", wish=ctx.person.wish, version=0, has_quiz=False, stays=stays
-    )
+    return ctx.update("join/done", wish=ctx.person.wish, version=0, has_quiz=False, stays=stays)
 
 
 def later(ctx: Context, _: str) -> Reply:

@@ -22,7 +22,7 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 PATIENCE = timedelta(days=14)
 """How long a note may wait for a week in which nothing else was said."""
 LIFE = timedelta(days=2)
-KIND = "notice"
+KIND = attention.OUTCOME
 
 
 def make(house: House) -> Chore:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Table
 
-from store.datamap import content, delivery, identity, ledger, sharing, upkeep, voices
+from store.datamap import asking, content, delivery, identity, ledger, sharing, upkeep, voices
 from store.datamap.entry import Column, Entry, Tie
 from store.datamap.kinds import KINDS, Kind
 from store.models import metadata
@@ -22,6 +22,7 @@ MAP: Mapping[str, Entry] = {
     **sharing.ENTRIES,
     **ledger.ENTRIES,
     **voices.ENTRIES,
+    **asking.ENTRIES,
     **delivery.ENTRIES,
     **upkeep.ENTRIES,
 }

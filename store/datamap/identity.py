@@ -76,6 +76,8 @@ ENTRIES: Mapping[str, Entry] = {
             "quiet_from": "Quiet from (minute of the day)",
             "quiet_until": "Quiet until (minute of the day)",
             "working_days": "Your days, 1 = Monday",
+            "holidays": "Where your public holidays are",
+            "next_nudge_at": "When the next message may come unasked",
             "weekly_budget": "Messages a week, at most",
             "on_board": "Whether you chose to stand on the board",
             "home_seen_at": "When you last opened your page",
@@ -111,10 +113,7 @@ ENTRIES: Mapping[str, Entry] = {
             "created_at": "When it was made",
             "archived_at": "When it ended",
         },
-        (
-            Tie("contact_id", "nobody", shows=("name",)),
-            Tie("conversation_id", "nobody", shows=()),
-        ),
+        (Tie("conversation_id", "nobody", shows=()),),
     ),
     "membership": Entry(
         "Squads you are in",

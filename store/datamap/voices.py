@@ -23,6 +23,11 @@ ENTRIES: Mapping[str, Entry] = {
             "state": "How far it is",
             "reason": "The reason you were given",
             "credit": "Whether you may be named",
+            "may_show": "Whether colleagues may see and back it",
+            "opened_at": "When a lead opened it to colleagues",
+            "made_as": "What became of it: something to share, an event, a change",
+            "made_words": "What became of it, in a lead's words",
+            "made_url": "Where that stands",
             "permalink": "Where it was said",
             "quote": "Words that are quoted",
             "quote_state": "Whether they may be",
@@ -32,6 +37,7 @@ ENTRIES: Mapping[str, Entry] = {
         },
         (
             Tie("author_id", stays="state=made", blanks=("credit",)),
+            Tie("merged_into_id", "nobody", shows=()),
             Tie(
                 "quoted_id",
                 "nobody",
@@ -40,6 +46,14 @@ ENTRIES: Mapping[str, Entry] = {
             ),
         ),
         gone="an idea that was made stays, and names nobody",
+    ),
+    "idea_backing": Entry(
+        "Ideas you back, and that yours are backed",
+        "person",
+        "ideas",
+        {"you": "those you back", "colleagues": "a number, from five on"},
+        {"at": "When"},
+        (Tie("idea_id", shows=()), Tie("advocate_id")),
     ),
     "idea_event": Entry(
         "What happened to your ideas, and what you did with those of others",
@@ -94,7 +108,12 @@ ENTRIES: Mapping[str, Entry] = {
         "organisation",
         "organisation",
         EVERYONE,
-        {"version": "Version", "text": "Words", "created_at": "When it was written"},
+        {
+            "version": "Version",
+            "text": "Words",
+            "matters": "Whether people are asked to accept again",
+            "created_at": "When it was written",
+        },
         (Tie("author_id", "nobody"),),
         gone="it stays and names nobody",
     ),
@@ -103,7 +122,7 @@ ENTRIES: Mapping[str, Entry] = {
         "person",
         "here",
         YOU,
-        {"at": "When"},
+        {"at": "When", "wording": "A fingerprint of the words you were shown"},
         (Tie("advocate_id"),),
     ),
     "goal": Entry(

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_26_deleting_ones_own"
-down_revision = "2026_11_26_cases_without_names"
+down_revision = "2026_11_26_ideas_in_the_open"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Integer, Table, insert, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    Table,
+    insert,
+    select,
+    update,
+)
 
 from store import forgetting, workspaces
 from store.cipher import Cipher
@@ -64,6 +75,9 @@ def plant(connection: Connection, cipher: Cipher, name: str) -> Planted:
     late: list[tuple[Table, str, str]] = []
     for table in metadata.sorted_tables:
         if table.name in NOT_PLANTED:
+            continue
+        one_a_company = "workspace_id" in table.primary_key.columns
+        if one_a_company and connection.execute(select(table)).first() is not None:
             continue
         values: dict[str, Any] = {}
         for one in table.c:
