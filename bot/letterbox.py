@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 import structlog
 
-from store import cases
+from store import cases, pulses
 from store.cases import Letter
 from store.database import Database
+from store.pulses import Answer
 
 log = structlog.get_logger()
 
@@ -45,6 +46,7 @@ class Letterbox:
         self._letters: list[Letter] = []
         self._due: datetime | None = None
         self._opened: deque[tuple[datetime, int]] = deque()
+        self._votes: Counter[tuple[int, Answer]] = Counter()
         self._held: dict[str, tuple[str, datetime]] = {}
 
     def hold(self, text: str, now: datetime) -> str:
@@ -76,6 +78,12 @@ class Letterbox:
             self._due = self._due or filed_at(now)
             return True
 
+    def vote(self, pulse_id: int, answer: Answer, now: datetime) -> None:
+        """Take an answer to the yearly question, to be counted with all others of these ten minutes."""
+        with self._lock:
+            self._votes[pulse_id, answer] += 1
+            self._due = self._due or filed_at(now)
+
     def _has_room(self, letter: Letter, now: datetime) -> bool:
         if letter.kind == "say":
             return len(self._of(letter.key_hash)) < MOST_SAID
@@ -101,14 +109,18 @@ class Letterbox:
         """File what waits, in a unit of work with nothing else in it. What can't be filed now waits on."""
         with self._lock:
             letters, self._letters, self._due = self._letters, [], None
-        if not letters:
-            return
+            votes, self._votes = self._votes, Counter()
         try:
-            await database.run(cases.file, letters, f"{now:%G-W%V}", self._call)
+            if letters:
+                await database.run(cases.file, letters, f"{now:%G-W%V}", self._call)
+                letters = []
+            if votes:
+                await database.run(pulses.count, votes)
         except Exception as error:
             log.error("letters_wait", error=type(error).__name__)  # noqa: TRY400  no text, no trace
             with self._lock:
                 self._letters = letters + self._letters
+                self._votes += votes
                 self._due = filed_at(now)
 
     async def attend(self, database: Database, now: Callable[[], datetime]) -> None:

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.practice import digests
 from bot.rules.schedule import Weekly, next_times
 from connectors.base import Reply
-from store import schedules, squads
+from store import pulses, schedules, squads
 from store.squads import Squad
 
 
@@ -57,6 +57,18 @@ def _when(ctx: Context) -> Reply:
     return ctx.private("digest/when", rows=rows)
 
 
+def answer_pulse(ctx: Context, value: str) -> Reply:
+    """Take an answer to the yearly question. That somebody gave one is kept apart from how often each was given."""
+    answer = pulses.read_answer(value)
+    found = pulses.latest(ctx.connection, ctx.workspace.id)
+    if answer is None or found is None or ctx.now >= found.closes_at:
+        raise UserError("This question is closed. What came of it stands in the digest.")
+    first = pulses.note_voter(ctx.connection, found.id, ctx.person.id)
+    if first:
+        ctx.house.letterbox.vote(found.id, answer, ctx.now)
+    return ctx.private("digest/pulse", first=first)
+
+
 COMMAND = Command(
     name="digest",
     forgiving=True,
@@ -65,5 +77,10 @@ COMMAND = Command(
     usage="[preview | when]",
     role=Role.LEAD,
     handle=handle,
-    actions=MappingProxyType({"digest.preview": Action(preview, role=Role.LEAD)}),
+    actions=MappingProxyType(
+        {
+            "digest.preview": Action(preview, role=Role.LEAD),
+            "digest.pulse": Action(answer_pulse),
+        }
+    ),
 )

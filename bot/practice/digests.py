@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.command import House
-from bot.practice import numbers
+from bot.practice import numbers, pulse
 from bot.practice.numbers import Pace, Week
+from bot.practice.pulse import Asking
 from store import cases, drops, ideas, schedules, squads
 from store.database import Connection
 from store.drops import Drop
@@ -37,6 +38,7 @@ class Contents:
     goal: Goal | None
     actual: int | None
     """None beside a goal: too few people to say."""
+    pulse: Asking | None = None
     heard: bool = False
     """Some concern without a name was answered. Which, and how many, nobody learns."""
 
@@ -69,6 +71,7 @@ def gather(connection: Connection, squad: Squad, due_at: datetime) -> Contents:
         pace=numbers.pace(connection, squad, due_at),
         goal=goal,
         actual=week.of(goal.measure) if goal else None,
+        pulse=pulse.asking(connection, squad.workspace_id, due_at),
         heard=cases.is_answered_since(connection, squad.workspace_id, since),
     )
 
@@ -93,6 +96,7 @@ def compose(house: House, contents: Contents, now: datetime, *, preview: bool = 
         pace=contents.pace,
         goal=contents.goal,
         actual=contents.actual,
+        pulse=contents.pulse,
         heard=contents.heard,
         preview=preview,
         now=now,

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.command import House
-from bot.practice import attention, publishing
+from bot.practice import attention, publishing, pulse
 from bot.rounds import cases
 from scheduler.round import Chore
-from store import drafts, drops, erasing, ideas, memory, receipts
+from store import drafts, drops, erasing, ideas, memory, receipts, workspaces
 from store.database import Connection
 
 log = structlog.get_logger()
@@ -38,8 +38,13 @@ def make(house: House) -> tuple[Chore, ...]:
     def bring_cases(connection: Connection, now: datetime) -> None:
         cases.bring(connection, house, now)
 
+    def begin_pulse(connection: Connection, now: datetime) -> None:
+        for one in workspaces.all_workspaces(connection):
+            pulse.begin(connection, one.id, now)
+
     return (
         Chore("bring_cases", timedelta(seconds=30), bring_cases),
+        Chore("begin_pulse", timedelta(hours=1), begin_pulse),
         Chore("publish_due", timedelta(seconds=30), publish_due),
         Chore("sweep", timedelta(hours=1), sweep),
         Chore("erase", timedelta(seconds=30), erase),

@@ -88,6 +88,18 @@ def ideas_decided(on_time: int, decided: int) -> Measure:
     return Measure("ideas_decided", on_time, "measured", formula, decided)
 
 
+def not_pressed(no: int, pressed: int) -> Measure:
+    """People who said that they don't feel pressed to share / people who answered the yearly question.
+
+    Held back where either side of it is under five: a share of everyone speaks about each of the few others.
+    """
+    formula = "answers of no / all answers"
+    answers = no + pressed
+    if no < FLOOR or pressed < FLOOR:
+        return Measure("not_pressed", None, "measured", formula, answers, too_few=True)
+    return Measure("not_pressed", no / answers, "measured", formula, answers)
+
+
 def active_share(active: int, people: int) -> Measure:
     """People with at least one confirmed post in the time / people who had joined by its end.
 

@@ -9,7 +9,17 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Table
 
-from store.datamap import asking, content, delivery, identity, ledger, sharing, upkeep, voices
+from store.datamap import (
+    asking,
+    content,
+    delivery,
+    identity,
+    ledger,
+    pulse,
+    sharing,
+    upkeep,
+    voices,
+)
 from store.datamap.entry import Column, Entry, Tie
 from store.datamap.kinds import KINDS, Kind
 from store.models import metadata
@@ -23,6 +33,7 @@ MAP: Mapping[str, Entry] = {
     **ledger.ENTRIES,
     **voices.ENTRIES,
     **asking.ENTRIES,
+    **pulse.ENTRIES,
     **delivery.ENTRIES,
     **upkeep.ENTRIES,
 }

@@ -25,6 +25,7 @@ from store.models.identity import (
     workspace,
 )
 from store.models.ledger import erasure, point_entry, point_total
+from store.models.pulse import pulse, pulse_voter
 from store.models.sharing import click, link, share
 from store.models.types import BigId, UtcDateTime, metadata
 from store.models.upkeep import audit, draft, memory, receipt
@@ -75,6 +76,8 @@ __all__ = [
     "policy",
     "policy_acceptance",
     "policy_care",
+    "pulse",
+    "pulse_voter",
     "question",
     "question_message",
     "question_reader",

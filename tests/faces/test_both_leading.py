@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tests.faces.both import Stage
 
 
@@ -99,3 +101,19 @@ async def test_home_of_a_lead_leads_to_the_inbox(stage: Stage) -> None:
     shown = await mia.press("Open the inbox")
     assert "Film the canteen" in shown
     assert "Nothing of yours waits to go out" in shown
+
+
+async def test_once_a_year_everyone_is_asked_whether_they_feel_pressed(stage: Stage) -> None:
+    ana = stage.person("ana")
+    await ana.types("join")
+    await ana.press("In the channel only")
+    await stage.office.until(datetime(2026, 12, 1, 8, 5, tzinfo=UTC))
+    assert "do you feel pressed to share?" not in stage.posts()[-1]
+    await stage.office.until(datetime(2027, 1, 23, 8, 0, tzinfo=UTC))
+    await stage.office.until(datetime(2027, 1, 26, 8, 5, tzinfo=UTC))
+    assert "do you feel pressed to share?" in stage.posts()[-1]
+    assert "which one was yours is kept nowhere" in await ana.press("A little")
+    await ana.press("No")
+    assert "You have answered already" in ana.text
+    await stage.office.until(datetime(2027, 2, 9, 8, 5, tzinfo=UTC))
+    assert "no number stands here" in stage.posts()[-1]

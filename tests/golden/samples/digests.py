@@ -1,6 +1,7 @@
 """The weekly digest, a person's own picks, the next runs."""
 
 from bot.practice.numbers import Pace, Week
+from bot.practice.pulse import Asking
 from bot.rules import measures
 from store.squads import Goal
 from tests.golden.samples.rows import (
@@ -48,7 +49,33 @@ PICKS = [
     offer(drop(id=14, title="What our interns built", image_url="", demo=True), "evergreen", ""),
 ]
 
+ASKED = {
+    "squad": SQUAD,
+    "fresh": (),
+    "week": SILENT,
+    "answered": 0,
+    "said": (),
+    "pace": NO_IDEAS,
+    "goal": None,
+    "actual": None,
+    "preview": False,
+    "heard": False,
+}
+
 SAMPLES = (
+    Sample("digest/weekly", "the yearly question", ASKED | {"pulse": Asking(is_open=True)}),
+    Sample(
+        "digest/weekly",
+        "what came of the yearly question",
+        ASKED | {"pulse": Asking(is_open=False, no=measures.not_pressed(27, 7))},
+    ),
+    Sample(
+        "digest/weekly",
+        "too few answered on one side",
+        ASKED | {"pulse": Asking(is_open=False, no=measures.not_pressed(27, 3))},
+    ),
+    Sample("digest/pulse", "first", {"first": True}),
+    Sample("digest/pulse", "again", {"first": False}),
     Sample(
         "digest/weekly",
         "a full week",
@@ -63,6 +90,7 @@ SAMPLES = (
             "actual": BUSY.of("opened"),
             "preview": True,
             "heard": True,
+            "pulse": None,
         },
     ),
     Sample(
@@ -79,6 +107,7 @@ SAMPLES = (
             "actual": None,
             "preview": False,
             "heard": False,
+            "pulse": None,
         },
     ),
     Sample(
@@ -95,6 +124,7 @@ SAMPLES = (
             "actual": 0,
             "preview": False,
             "heard": False,
+            "pulse": None,
         },
     ),
     Sample(
@@ -111,6 +141,7 @@ SAMPLES = (
             "actual": 0,
             "preview": False,
             "heard": False,
+            "pulse": None,
             "demo": True,
         },
     ),
@@ -128,6 +159,7 @@ SAMPLES = (
             "actual": None,
             "preview": False,
             "heard": False,
+            "pulse": None,
         },
     ),
     *(
@@ -142,6 +174,7 @@ SAMPLES = (
                 "said": (),
                 "pace": pace,
                 "heard": False,
+                "pulse": None,
                 "goal": None,
                 "actual": None,
                 "preview": False,
