@@ -67,6 +67,7 @@ async def test_a_concern_reaches_the_listeners_and_no_channel(town: Product, vis
     me = await visit(town)
     await me.open("ana")
     await me.say("/advocate concern")
+    await me.press("With my name")
     await me.reads("Read by: Kim Larsen and Lee Okafor. This is not anonymous.", me.form)
     await me.form.get_by_label("Lee Okafor").uncheck()
     await me.fill(your_concern=CONCERN)
@@ -99,7 +100,7 @@ async def test_a_concern_typed_in_a_channel_is_kept_nowhere(town: Product, visit
     await me.reads("Others here may see what you just typed; I kept nothing of it.")
     await expect(me.answer).not_to_contain_text(words)
     await expect(me.answer.get_by_text("Only you can see this")).to_be_visible()
-    await me.press("Open the form")
+    await me.press("Without my name")
     await expect(me.form.get_by_label("Your concern")).to_have_value("")
     for file in town.folder.glob("demo.db*"):
         assert words.encode() not in file.read_bytes()

@@ -117,7 +117,7 @@ class Town:
 
     async def settle(self) -> None:
         """Let the scheduler do all that is due now, chores included."""
-        await self.process.engine.drain()
+        await self.process.catch_up()
         for chore in chores(self.process.house):
             await self.process.database.run(chore.work, self.clock.now())
         await self.process.engine.drain()

@@ -137,7 +137,7 @@ async def test_after_each_decision_the_inbox_is_one_tap_away(company: Company) -
     await mia.say("inbox")
     await mia.press("Acknowledge")
     assert "Read by Mia" in mia.text
-    assert "[Accept] [Decline] [Inbox] [… Ask back]" in mia.text
+    assert "[Accept] [Decline] [Inbox] [… Ask back | Mark as made | Merge with another]" in mia.text
     stale = (await mia.find("idea.decline")).value  # type: ignore[union-attr]  # a button
     await mia.press("Accept")
     assert "Accepted by Mia" in mia.text
