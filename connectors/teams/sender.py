@@ -146,6 +146,7 @@ class Sender:
         if len(data.decode().encode("utf-16-le")) > BUDGET:
             raise Refused(f"The message is over {BUDGET // 1024} KB: shorten it.")
         stale = ""
+        doubtful = False  # an earlier try may have been taken
         for attempt in range(1, ATTEMPTS + 1):
             token = await self._authorize(stale)
             await self._pace.wait(place.tenant, place.conversation)
@@ -166,11 +167,13 @@ class Sender:
             if status > 0 and status not in _AGAIN:
                 raise _final(status, answer)
             wait = pause if pause is not None else min(0.25 * 2**attempt, PATIENCE) * _jitter()
-            if attempt == ATTEMPTS or wait > PATIENCE:
-                raise _given_up(status, wait, repeat)
+            last = doubtful or attempt == ATTEMPTS or wait > PATIENCE
+            doubtful = doubtful or (status in _UNDECIDED and not repeat)
+            if last:
+                raise _given_up(wait, doubtful)
             _log.info("teams.send_again", status=status, attempt=attempt)
             await asyncio.sleep(wait)
-        raise Busy(PATIENCE)
+        raise _given_up(PATIENCE, doubtful)
 
     async def _authorize(self, stale: str) -> str:
         try:
@@ -218,8 +221,9 @@ def _final(status: int, answer: Json) -> Exception:
     return Refused(f"{status} {code}".strip())
 
 
-def _given_up(status: int, wait: float, repeat: bool) -> Exception:
-    """A server error may come after the message was taken: then nobody knows, and a nudge isn't repeated."""
-    if status in _UNDECIDED and not repeat:
-        return Uncertain(f"Teams answered {status} to every try")
-    return Busy(wait)
+def _given_up(wait: float, doubtful: bool) -> Exception:
+    """A server error may come after the message was taken.
+
+    Microsoft asks for such a call to be made again: once for a nudge, which may then arrive twice, and nobody can tell.
+    """
+    return Uncertain("Teams answered errors only") if doubtful else Busy(wait)

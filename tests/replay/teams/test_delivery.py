@@ -131,10 +131,29 @@ async def test_a_long_wait_is_the_callers(bot: Bot, teams: FakeTeams) -> None:
     assert len(teams.calls) == 1
 
 
-async def test_server_errors_to_the_end_leave_it_open(bot: Bot, teams: FakeTeams) -> None:
-    teams.faults = [Fault(502, times=9)]
-    with pytest.raises(Uncertain):
+@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("then", [None, 429, 502])
+async def test_a_nudge_is_sent_twice_at_most_when_nobody_can_tell(
+    bot: Bot, teams: FakeTeams, status: int, then: int | None
+) -> None:
+    """The error came after the message was taken: each further try would show it once more."""
+    teams.faults = [Fault(status, after=True)]
+    if then is None:
         await bot.connector.deliver(post(ana(teams)))
+    else:
+        teams.faults.append(Fault(then, times=9))
+        with pytest.raises(Uncertain):
+            await bot.connector.deliver(post(ana(teams)))
+    assert len(teams.calls) == 2
+
+
+async def test_an_answer_to_a_person_outlives_more_server_errors(
+    bot: Bot, teams: FakeTeams
+) -> None:
+    bot.answer = Reply("private", message())
+    teams.faults = [Fault(502, times=3)]
+    await teams.send(teams.activity())
+    assert len(await teams.until(1)) == 1
     assert len(teams.calls) == 4
 
 
