@@ -122,7 +122,8 @@ def known_zone(name: str) -> str:
 
 @cache
 def _zones() -> set[str]:
-    return available_timezones()
+    """Return the zones a person can live in: a machine's own and the one of clocks never set say nothing."""
+    return available_timezones() - {"Factory", "localtime"}
 
 
 def to_conversation(payload: Payload, origin: Origin) -> Conversation:

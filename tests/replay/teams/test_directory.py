@@ -126,6 +126,8 @@ async def test_nobody_is_given_a_name_that_is_not_theirs(
         ("Europe/Berlin ", ""),
         ("Not/AZone", ""),
         ("../etc/passwd", ""),
+        ("Factory", ""),
+        ("localtime", ""),
     ],
 )
 async def test_only_a_time_zone_there_is_is_passed_on(
