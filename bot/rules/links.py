@@ -9,6 +9,7 @@ MEDIUM = "advocacy"
 
 _OURS = frozenset({"utm_source", "utm_medium", "utm_campaign"})
 _LONGEST_CAMPAIGN = 60
+_LONGEST_HOST, _LONGEST_LABEL = 253, 63  # RFC 1035: no name beyond them can be looked up
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _AFTER_A_LINK = ".,;:!?'\")]}>»”’…*_"
 _BROKEN = re.compile(r"[\s\\\x00-\x1f\x7f]")
@@ -91,7 +92,7 @@ def is_public_host(host: str) -> bool:
     if ":" in name:
         return _is_public_address(name)
     labels = name.split(".")
-    if not all(labels):
+    if len(name) > _LONGEST_HOST or not all(0 < len(label) <= _LONGEST_LABEL for label in labels):
         return False
     # A browser reads a host whose last label is a number as IPv4, also 127.1 and 0x7f000001.
     if re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1]):

@@ -60,6 +60,9 @@ PRIVATE = [
     "data:text/html,hi",
     "acme.com",
     "",
+    f"https://{'a' * 64}.example/",
+    f"https://{'a' * 3_000}.example/",
+    f"https://{'a.' * 125}example/",
 ]
 PUBLIC = [
     "https://acme.com",
@@ -73,6 +76,7 @@ PUBLIC = [
     "https://acme.com./",
     "https://mylocal.com/",
     "https://172.32.0.1/",
+    f"https://{'a' * 63}.example/",
 ]
 
 
