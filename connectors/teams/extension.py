@@ -17,6 +17,8 @@ LONGEST = 50_000
 """Characters of a message's HTML that are read."""
 
 _LINK = re.compile(r"https?://[^\s<>\"']+")
+_BEHIND = ".,;:!?…”’»"
+_CLOSING = {")": "(", "]": "[", "}": "{"}
 _LINES = {"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3"}
 _UNSEEN = {"script", "style", "attachment"}
 _BLANKS = re.compile(r"[ \t\xa0]+")
@@ -65,9 +67,20 @@ def _links(content: str, *, is_html: bool) -> Iterator[str]:
             if isinstance(piece, Tag):
                 yield from _LINK.findall(piece.attributes.get("href", ""))
             else:
-                yield from _LINK.findall(piece)
+                yield from map(_trim, _LINK.findall(piece))
     else:
-        yield from _LINK.findall(content)
+        yield from map(_trim, _LINK.findall(content))
+
+
+def _trim(link: str) -> str:
+    """Drop what the sentence put behind a typed link: its full stop, a bracket that was opened before it."""
+    while link:
+        last = link[-1]
+        opening = _CLOSING.get(last, "")
+        if last not in _BEHIND and not (opening and link.count(last) > link.count(opening)):
+            break
+        link = link[:-1]
+    return link
 
 
 def _words(content: str) -> str:

@@ -74,6 +74,33 @@ async def test_a_picked_message_opens_a_dialog_with_its_words(bot: Bot, teams: F
     assert quoted(bot) == Quoted(READ, LINK, PERMALINK)
 
 
+@pytest.mark.parametrize("kind", ["text", "html"])
+@pytest.mark.parametrize(
+    ("said", "link"),
+    [
+        ("see https://example.com/page.", "https://example.com/page"),
+        ("(https://example.com/page)", "https://example.com/page"),
+        ("(so: https://example.com/page).", "https://example.com/page"),
+        ("https://example.com/page, and more", "https://example.com/page"),
+        ("“https://example.com/page”!", "https://example.com/page"),
+        ("https://example.com/Page_(one)?", "https://example.com/Page_(one)"),
+        ("https://example.com/page?a=1.", "https://example.com/page?a=1"),
+        ("https://example.com/page/", "https://example.com/page/"),
+        ("https://...", "https://"),
+    ],
+)
+async def test_a_sentence_around_a_link_is_no_part_of_it(
+    bot: Bot, teams: FakeTeams, kind: str, said: str, link: str
+) -> None:
+    await teams.send(pick(teams, content=said, kind=kind))
+    assert quoted(bot).link == link
+
+
+async def test_a_link_that_teams_made_stays_as_it_is(bot: Bot, teams: FakeTeams) -> None:
+    await teams.send(pick(teams, content='<a href="https://example.com/why?">why</a>'))
+    assert quoted(bot).link == "https://example.com/why?"
+
+
 async def test_somebody_elses_words_come_with_their_name(bot: Bot, teams: FakeTeams) -> None:
     await teams.send(pick(teams, user(BEN.upper(), "Ben")))
     author = quoted(bot).author
