@@ -335,27 +335,25 @@ def _post(ctx: Context, squad: Squad, template: str, key: str, **context: Any) -
 
 
 def test(ctx: Context, value: str) -> Reply:
-    """Post a line to the squad's channel, to see that it arrives."""
+    """Post a line to the squad's channel, to see that it arrives; one a minute."""
     squad = _mine(ctx, value)
-    _try_again(ctx, squad)
-    _post(
-        ctx,
-        squad,
-        "squad/test",
-        f"squad:{squad.id}:test:{ctx.now:%Y%m%d%H%M}",
-        name=ctx.person.name,
-    )
-    return ctx.update("squad/sent", squad=squad, what="test", again=False)
+    key = f"squad:{squad.id}:test:{ctx.now:%Y%m%d%H%M}"
+    return _announce(ctx, squad, "test", key, name=ctx.person.name)
 
 
 def invite(ctx: Context, value: str) -> Reply:
     """Post the invitation to the squad's channel; where it arrived it is never repeated."""
     squad = _mine(ctx, value)
     key = f"squad:{squad.id}:invitation:{squad.conversation_id or 0}"
+    return _announce(ctx, squad, "invitation", key)
+
+
+def _announce(ctx: Context, squad: Squad, what: str, key: str, **context: Any) -> Reply:
+    """Post once for each key, again where it was lost; say which of it."""
     lost = outbox.renew(ctx.connection, ctx.workspace.id, key, ctx.now)
     _try_again(ctx, squad)
-    posted = lost or _post(ctx, squad, "squad/invitation", key)
-    return ctx.update("squad/sent", squad=squad, what="invitation", again=not posted)
+    posted = lost or _post(ctx, squad, f"squad/{what}", key, **context)
+    return ctx.update("squad/sent", squad=squad, what=what, again=not posted)
 
 
 def _try_again(ctx: Context, squad: Squad) -> None:

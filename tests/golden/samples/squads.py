@@ -93,6 +93,7 @@ SAMPLES = (
     Sample("squad/list", "which to invite for", {**LIST, "word": "invite"}),
     Sample("squad/list", "which goal", {**LIST, "word": "goal", "more": 3, "admin": True}),
     Sample("squad/sent", "a test", {"squad": SQUAD, "what": "test", "again": False}),
+    Sample("squad/sent", "a test a moment later", {"squad": SQUAD, "what": "test", "again": True}),
     Sample("squad/sent", "the invitation", {"squad": SQUAD, "what": "invitation", "again": False}),
     Sample(
         "squad/sent",

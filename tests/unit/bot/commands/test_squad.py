@@ -52,6 +52,21 @@ async def test_without_a_channel_nothing_can_be_posted(company: Company) -> None
         assert "Choose the squad's channel first" in mia.text
 
 
+async def test_a_test_post_says_what_it_did(company: Company) -> None:
+    squad = await in_channel(company, "First", CHANNEL)
+    mia = await company.someone("Mia", leads=squad)
+    said = []
+    for minutes in (0, 0, 1):
+        company.clock.forward(minutes=minutes)
+        await mia.act("squad.test", str(squad))
+        said.append(mia.text.split(".")[0])
+    assert said == [
+        "A test post is on its way to #brand",
+        "A test post just went out to #brand",
+        "A test post is on its way to #brand",
+    ]
+
+
 async def test_a_goal_is_a_number_above_nothing(company: Company) -> None:
     squad = await company.squad()
     mia = await company.someone("Mia", leads=squad)
