@@ -51,7 +51,7 @@ from templates.refill import refill
 log = structlog.get_logger()
 KEPT = frozenset({"private", "public", "update"})
 ONLY = {
-    Role.LEAD: "Squad leads do this. Send it to me as an idea, and a lead will look at it.",
+    Role.LEAD: "Squad leads do this. Whom to ask: type policy.",
     Role.LISTENER: "The people who read concerns do this.",
     Role.ADMIN: "An admin does this. Ask the person who set me up.",
 }

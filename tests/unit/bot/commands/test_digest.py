@@ -20,5 +20,6 @@ async def test_a_lead_previews_their_own(company: Company) -> None:
 
 async def test_a_listener_is_no_lead(company: Company) -> None:
     lee = await company.someone("Lee", listener=True)
-    await lee.say("digest")
-    assert "Squad leads do this." in lee.text
+    for words in ("digest", "digest when"):
+        await lee.say(words)
+        assert lee.text == "Squad leads do this. Whom to ask: type policy."
