@@ -82,6 +82,11 @@ def to_root(conversation: str) -> str:
     return conversation.partition(_THREAD)[0]
 
 
+def to_title(team: str, channel: str) -> str:
+    """Name a channel so that two of one name can be told apart."""
+    return f"{team} › {channel}" if team else channel
+
+
 def to_kind(conversation_type: str) -> Kind:
     return _KINDS.get(conversation_type, "group")
 

@@ -66,10 +66,11 @@ class Chats:
         return Place(service_url, tenant, chat)
 
     async def channels(self, tenant: str) -> tuple[Option, ...]:
-        """Return the channels we were seen in, as a form's channel question offers them."""
+        """Return the channels we were seen in that have a name, as a form's channel question offers them."""
         return tuple(
-            Option(to_neutral(key), name or key.rpartition("/")[2])
+            Option(to_neutral(key), name)
             for key, name in (await self._channels(tenant)).items()
+            if name
         )
 
     async def _channels(self, tenant: str) -> dict[str, str]:
@@ -82,8 +83,8 @@ class Chats:
 
     async def _add_channels(self, origin: Origin, here: Conversation, team: Team) -> None:
         """Keep the channel, and with it all of its team that everyone there may read: we may speak in each."""
-        met = {here.key: team.call(to_root(origin.conversation)) or here.name}
-        met |= {f"{origin.tenant}/{key}": team.call(key) for key in team.channels}
+        met = {here.key: team.call(to_root(origin.conversation), here.name)}
+        met |= {f"{origin.tenant}/{key}": team.call(key, "") for key in team.channels}
         known = await self._channels(origin.tenant)
         met = {key: name or known.get(key, "") for key, name in met.items()}
         if any(known.get(key) != name for key, name in met.items()):

@@ -21,8 +21,8 @@ from connectors.events import (
     Quoted,
     ShortcutEvent,
 )
-from connectors.teams.address import split_key, to_root
-from connectors.teams.payload import Origin
+from connectors.teams.address import split_key, to_root, to_title
+from connectors.teams.payload import GENERAL, Origin
 from connectors.teams.sender import Place, Sender
 
 FRESH, FAILED = 3600.0, 60.0
@@ -30,8 +30,8 @@ PATIENCE = 1.0
 """Seconds a person may wait for an answer. The question goes on, for the next time."""
 MOST_TEAMS = 5
 """Teams in which somebody is looked for: one of them is nearly always theirs."""
-GENERAL = "General"
-"""The first channel of a team, of which the service says no name."""
+PRIVATE = "private channel"
+"""What a channel is called that not everyone of its team may read, where nobody says its name."""
 _KEPT = 2_000
 _log = structlog.get_logger()
 
@@ -41,15 +41,20 @@ Teams = Callable[[str], Awaitable[tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team we were added to; `channels` are its standard ones, by id. Private and shared ones aren't listed."""
+    """A team we were added to; `channels` are its standard ones, by id, `others` private and shared ones."""
 
     name: str = ""
     channels: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
 
-    def call(self, channel: str) -> str:
-        """Name a channel so that two of one name can be told apart; "" for one that isn't standard."""
-        name = self.channels.get(channel, "")
-        return f"{self.name} › {name}" if self.name and name else name
+    def call(self, channel: str, told: str) -> str:
+        """Name a channel, of which an event told `told`; "" where nobody says anything."""
+        if channel in self.channels:
+            return to_title(self.name, self.channels[channel])
+        if not self.channels:
+            return told
+        name = self.others.get(channel) or told
+        return to_title(self.name, f"{name} (private)" if name else PRIVATE)
 
 
 class Directory:
@@ -75,9 +80,9 @@ class Directory:
                     return event
                 return replace(event, quoted=Quoted(link=quoted.link))
             case CommandEvent() | JoinedEvent() if origin.kind == "channel":
-                name = (await self.team(origin)).call(to_root(origin.conversation))
-                where = event.conversation
-                return replace(event, conversation=replace(where, name=name or where.name))
+                team, where = await self.team(origin), event.conversation
+                name = team.call(to_root(origin.conversation), where.name)
+                return replace(event, conversation=replace(where, name=name))
             case FormEvent(chosen=chosen) if chosen:
                 met = await asyncio.gather(*(self._meet(origin, one) for one in chosen.values()))
                 return replace(event, chosen=dict(zip(chosen, met, strict=True)))
@@ -96,12 +101,14 @@ class Directory:
                 about = await self._sender.team(place)
             except (Busy, Gone, Refused, Uncertain):
                 about = {}  # Channels without their team's name are better than none.
-            standard = {
-                str(one.get("id", "")): str(one.get("name") or GENERAL)
-                for one in listed
-                if one.get("type") == "standard"
-            }
-            return Team(str(about.get("name") or ""), standard)
+            standard, others = {}, {}
+            for one in listed:
+                key, called = str(one.get("id", "")), str(one.get("name") or "")
+                if one.get("type") == "standard":
+                    standard[key] = called or GENERAL
+                else:
+                    others[key] = called
+            return Team(str(about.get("name") or ""), standard, others)
 
         found = await self._look_up(f"team {origin.tenant} {origin.team}", ask)
         return found if isinstance(found, Team) else Team()

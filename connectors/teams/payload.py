@@ -18,6 +18,8 @@ from connectors.teams.address import (
     to_kind,
     to_person,
     to_place,
+    to_root,
+    to_title,
 )
 
 Surface = Literal[
@@ -38,6 +40,8 @@ EXTENSION: frozenset[Surface] = frozenset({"menu", "menu_sent", "search", "link"
 BETWEEN_TWO = "@unq.gbl.spaces"
 """How the id of a chat of two people ends."""
 ELSEWHERE = "elsewhere"
+GENERAL = "General"
+"""The first channel of a team, of which the service says no name; its id is the team's."""
 Payload = Mapping[str, Any]
 
 
@@ -129,7 +133,8 @@ def _zones() -> set[str]:
 def to_conversation(payload: Payload, origin: Origin) -> Conversation:
     """Describe where it happened.
 
-    All chats that aren't ours are one place: the id of a chat of two people says who talks with whom.
+    All chats that aren't ours are one place: the id of a chat of two people says who talks with whom. A click tells
+    no name: what it comes with may be less than what is known.
     """
     if origin.kind == "direct":
         return to_actor(payload, origin).direct
@@ -137,14 +142,18 @@ def to_conversation(payload: Payload, origin: Origin) -> Conversation:
     if origin.kind == "group" and foreign:
         route = Route(origin.service_url, origin.bot)
         return to_place(origin.tenant, ELSEWHERE, "group", route)
-    channel, team = (part(part(payload, "channelData"), key) for key in ("channel", "team"))
-    name = (
-        text_of(channel, "name")
-        or text_of(part(payload, "conversation"), "name")
-        or text_of(team, "name")
-    )
+    name = _name_of(payload, origin) if origin.surface in {"message", "install"} else ""
     route = Route(origin.service_url, origin.bot)
     return to_place(origin.tenant, origin.conversation, origin.kind, route, name)
+
+
+def _name_of(payload: Payload, origin: Origin) -> str:
+    """Return what a channel or group chat is called; of a team's name only its first channel has a share."""
+    channel, team = (part(part(payload, "channelData"), key) for key in ("channel", "team"))
+    name = text_of(channel, "name") or text_of(part(payload, "conversation"), "name")
+    if not name and text_of(team, "name") and to_root(origin.conversation) == origin.team:
+        name = to_title(text_of(team, "name"), GENERAL)
+    return name
 
 
 def to_common(payload: Payload, origin: Origin) -> dict[str, Any]:

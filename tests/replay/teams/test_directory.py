@@ -11,9 +11,9 @@ from connectors.base import NOTHING, Reply
 from connectors.events import Actor, CommandEvent, FormEvent
 from templates.markup import parse
 from templates.message import Form
-from tests.fakes.teams import CHANNEL, TEAM, TENANT, FakeTeams, Fault
+from tests.fakes.teams import BOT, CHANNEL, TEAM, TENANT, FakeTeams, Fault
 from tests.replay.teams.conftest import Bot
-from tests.replay.teams.test_turns import texts
+from tests.replay.teams.test_turns import execute, texts
 
 LEE = "2b7a6a4e-37a5-4ad5-9b1e-5d9e0c1f2a34"
 OTHER = "19:press@thread.tacv2"
@@ -78,12 +78,68 @@ async def test_every_channel_that_all_may_read_is_offered(bot: Bot, teams: FakeT
     assert sorted(await offered(bot, teams)) == ["Acme › Brand", "Acme › General", "Acme › Press"]
 
 
-async def test_where_the_service_says_nothing_the_channel_is_still_offered(
-    bot: Bot, teams: FakeTeams
-) -> None:
+async def test_a_channel_that_nobody_names_is_not_offered(bot: Bot, teams: FakeTeams) -> None:
+    """Its id tells nobody which one it is."""
     teams.faults = [Fault(403, times=9, method="GET")]
     await meet(bot, teams)
-    assert await offered(bot, teams) == [CHANNEL]
+    assert await offered(bot, teams) == []
+
+
+async def test_the_first_channel_of_a_team_is_known_by_the_team(
+    bot: Bot, teams: FakeTeams
+) -> None:
+    """An install tells the team's name, also where the service is not to be asked."""
+    teams.faults = [Fault(403, times=9, method="GET")]
+    where = {"id": TEAM, "conversationType": "channel", "tenantId": TENANT}
+    data = {"tenant": {"id": TENANT}, "team": {"id": TEAM, "name": "Acme"}}
+    added = [{"id": BOT}]
+    await teams.send(
+        teams.activity(
+            "conversationUpdate", membersAdded=added, conversation=where, channelData=data
+        )
+    )
+    assert await offered(bot, teams) == ["Acme › General"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "told", "title"),
+    [
+        (None, None, "Acme › private channel"),
+        (None, "Board", "Acme › Board (private)"),
+        ({"id": SECRET, "name": "Board", "type": "private"}, None, "Acme › Board (private)"),
+        ({"id": SECRET, "type": "private"}, None, "Acme › private channel"),
+    ],
+)
+async def test_a_private_channel_can_be_told_apart(
+    bot: Bot, teams: FakeTeams, listed: dict[str, str] | None, told: str | None, title: str
+) -> None:
+    if listed:
+        teams.channels[TEAM].append(listed)
+    said = nameless(teams)
+    said["conversation"]["id"] = SECRET
+    said["channelData"]["channel"] = {"id": SECRET} | ({"name": told} if told else {})
+    said["channelData"]["team"]["name"] = "Acme"
+    await teams.send(said)
+    event = bot.events[-1]
+    assert isinstance(event, CommandEvent)
+    assert event.conversation.name == title
+    assert set(await offered(bot, teams)) == {"Acme › Brand", title}
+
+
+async def test_a_click_changes_no_name(bot: Bot, teams: FakeTeams) -> None:
+    """It may come with the team's name alone, and the squad's channel would be called by it."""
+    thread = {"id": f"{CHANNEL};messageid=1", "conversationType": "channel", "tenantId": TENANT}
+    data = {
+        "tenant": {"id": TENANT},
+        "channel": {"id": CHANNEL, "name": "brand"},
+        "team": {"id": TEAM, "name": "Acme"},
+    }
+    await teams.send(execute(teams, conversation=thread, channelData=data))
+    value = {"action": "share.confirm", "value": "42"}
+    await teams.send(
+        teams.activity(text=None, value=value, conversation=thread, channelData=data)
+    )
+    assert [event.conversation.name for event in bot.events] == ["", ""]
 
 
 async def choose(bot: Bot, teams: FakeTeams, person: str = LEE) -> Actor:
