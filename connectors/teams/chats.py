@@ -10,7 +10,7 @@ from connectors.events import CommandEvent, Conversation, Event, JoinedEvent
 from connectors.teams.address import Route, read_route, split_key, to_neutral, to_root
 from connectors.teams.directory import Team
 from connectors.teams.payload import Origin
-from connectors.teams.sender import Place, Sender
+from connectors.teams.sender import Json, Place, Sender
 from templates.message import Option
 
 SERVICE_URL = "https://smba.trafficmanager.net/teams"
@@ -56,6 +56,20 @@ class Chats:
             return Place(url, tenant, conversation)
         chat = await self._recall(_chat_key(tenant, person)) or read_route(to.route).chat
         return Place(url, tenant, chat) if chat else await self.open(to, url)
+
+    async def post(
+        self, to: Conversation, activity: Json, *, repeat: bool = False
+    ) -> tuple[Place, str]:
+        """Post to `to`; return where it went, and the message's id."""
+        place = await self.place_of(to)
+        try:
+            return place, await self._sender.post(place, activity, repeat=repeat)
+        except Gone:
+            if not split_key(to.key)[2]:
+                raise
+            # Clearing the history ends a personal chat; the person is still there. A block answers again.
+            place = await self.open(to, place.service_url)
+            return place, await self._sender.post(place, activity, repeat=repeat)
 
     async def open(self, to: Conversation, service_url: str) -> Place:
         """Open the personal chat with a person anew; a cleared history gives it another id."""

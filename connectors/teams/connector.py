@@ -146,20 +146,14 @@ class TeamsConnector:
     async def _post(self, parcel: Parcel, message: Message) -> MessageRef:
         if self._chats is None:
             raise RuntimeError("Teams is not started: await connector.start(ports) first.")
-        place = await self._chats.place_of(parcel.to)
-        activity = self._activity(parcel, place.tenant)
-        if parcel.to.kind == "channel" and not place.conversation.endswith("@thread.v2"):
+        tenant, conversation, _ = split_key(parcel.to.key)
+        activity = self._activity(parcel, tenant)
+        if parcel.to.kind == "channel" and not conversation.endswith("@thread.v2"):
+            place = await self._chats.place_of(parcel.to)
             bot = read_route(parcel.to.route).bot or f"28:{self._settings.app_id}"
             thread, sent = await self._sender.open_thread(place, bot, activity)
             return to_ref(place.tenant, thread, sent)
-        try:
-            sent = await self._sender.post(place, activity)
-        except Gone:
-            if not split_key(parcel.to.key)[2]:
-                raise
-            # Clearing the history ends a personal chat; the person is still there. A block answers again.
-            place = await self._chats.open(parcel.to, place.service_url)
-            sent = await self._sender.post(place, activity)
+        place, sent = await self._chats.post(parcel.to, activity)
         return to_ref(place.tenant, place.conversation, sent)
 
     def _sent(self, parcel: Parcel) -> tuple[MessageRef, Place, str]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from connectors.base import Reply
 from connectors.events import Event, FormEvent
 from connectors.teams.composing import to_list, to_unfurled, to_words
-from connectors.teams.payload import Origin
+from connectors.teams.payload import EXTENSION, Origin
 from connectors.teams.render import CARD, Surroundings, to_card, to_dialog
 from connectors.teams.words import State, reopen, say, say_plain
 from templates.message import Actions, Block, Document, Form, LinkButton, Message
@@ -17,6 +17,7 @@ from templates.plain import to_plain
 
 MESSAGE = "application/vnd.microsoft.activity.message"
 TITLE = "Social Squad"
+_UNASKED = EXTENSION | {"install"}
 
 Json = dict[str, Any]
 Target = Literal["here", "direct", "card"]
@@ -25,19 +26,25 @@ Target = Literal["here", "direct", "card"]
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing to send. here: the conversation it came from. direct: the personal chat. card: in place of the card
-    that was pressed.
+    that was pressed. `then` follows where it was sent, `instead` where it can't be.
     """
 
     target: Target
     document: Document
+    then: tuple[Act, ...] = ()
+    instead: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`body` answers the request (None is an empty 200); `acts` follow in order."""
+    """`body` answers the request (None is an empty 200); `acts` follow in order.
+
+    With `closed` the acts come first, and it is the answer where they can't be sent.
+    """
 
     body: Json | None = None
     acts: tuple[Act, ...] = ()
+    closed: Json | None = None
 
 
 def to_plan(event: Event, origin: Origin, reply: Reply, around: Surroundings) -> Plan:
@@ -56,14 +63,21 @@ def to_plan(event: Event, origin: Origin, reply: Reply, around: Surroundings) ->
         case "task":
             return _tasked(event, origin, reply, around)
         case _:
-            return Plan(None, _sent(event, origin, reply))
+            return Plan(None, _sent_alone(event, origin, reply))
 
 
 def to_late_plan(event: Event, origin: Origin, reply: Reply) -> Plan:
     """Say how a reply is given after the request was answered with "working on it"."""
     if origin.surface in {"search", "link"}:
         return Plan()  # Whoever typed has typed on.
-    return Plan(None, _sent(event, origin, reply))
+    return Plan(None, _sent_alone(event, origin, reply))
+
+
+def to_owning_up(event: Event, origin: Origin) -> tuple[Act, ...]:
+    """Say, where it was asked, that what was promised can't be sent; never in a talk that we aren't part of."""
+    if origin.surface in _UNASKED:
+        return ()
+    return (Act("here", say("closed", event.actor.language)),)
 
 
 def to_working(event: Event, origin: Origin) -> Json | None:
@@ -99,7 +113,9 @@ def _executed(event: Event, origin: Origin, reply: Reply, around: Surroundings) 
         return Plan(_notice("done", event))
     if acts[0].target == "here" and reply.kind == "public":
         return Plan(_notice("done", event), acts)
-    return Plan(_notice("below" if origin.kind == "direct" else "answered", event), acts)
+    if origin.kind == "direct":
+        return Plan(_notice("below", event), acts)
+    return Plan(_notice("answered", event), acts, _notice("closed", event))
 
 
 def _fetched(event: Event, origin: Origin, reply: Reply, around: Surroundings) -> Plan:
@@ -112,7 +128,8 @@ def _fetched(event: Event, origin: Origin, reply: Reply, around: Surroundings) -
         return Plan(_continue(document, TITLE, around))
     # Buttons of a card don't work inside a dialog the way they do in a chat.
     state: State = "below" if origin.kind == "direct" else "answered"
-    return Plan(_task_notice(state, event), _sent(event, origin, reply))
+    closed = _in_dialog(event, document, around)
+    return Plan(_task_notice(state, event), _sent(event, origin, reply), closed)
 
 
 def _sent_from_menu(event: Event, reply: Reply, around: Surroundings) -> Plan:
@@ -125,6 +142,16 @@ def _sent_from_menu(event: Event, reply: Reply, around: Surroundings) -> Plan:
     shown = replace(document, blocks=tuple(_without_buttons(document)))
     acts = (Act("direct", document),) if _has_actions(document) else ()
     return Plan(_continue(shown, TITLE, around), acts)
+
+
+def _in_dialog(event: Event, document: Document, around: Surroundings) -> Json:
+    """Show an answer that has no other place to go to, and say what its buttons need."""
+    if not isinstance(document, Message):
+        return _task_notice("closed", event)
+    blocks = tuple(_without_buttons(document))
+    if _has_actions(document):
+        blocks += say("closed", event.actor.language).blocks
+    return _continue(replace(document, blocks=blocks), TITLE, around)
 
 
 def _without_buttons(document: Message) -> Iterator[Block]:
@@ -151,8 +178,22 @@ def _tasked(event: Event, origin: Origin, reply: Reply, around: Surroundings) ->
     if isinstance(reply.document, Form):
         return Plan(_continue(reply.document, reply.document.title, around))
     acts = _sent(event, origin, reply)
-    told_elsewhere = origin.kind != "direct" and any(act.target == "direct" for act in acts)
-    return Plan(_task_notice("answered", event) if told_elsewhere else None, acts)
+    if not acts or reply.document is None:
+        return Plan()
+    told_elsewhere = acts[0].target == "direct"
+    body = _task_notice("answered", event) if told_elsewhere else None
+    return Plan(body, acts, _in_dialog(event, reply.document, around))
+
+
+def _sent_alone(event: Event, origin: Origin, reply: Reply) -> tuple[Act, ...]:
+    """The same where no answer can say where it went: it is said where it was asked."""
+    answered = (Act("here", say("answered", event.actor.language)),)
+    then = answered if origin.surface == "message" else ()
+    instead = to_owning_up(event, origin)
+    return tuple(
+        replace(act, then=then, instead=instead) if act.target == "direct" else act
+        for act in _sent(event, origin, reply)
+    )
 
 
 def _sent(event: Event, origin: Origin, reply: Reply) -> tuple[Act, ...]:
@@ -165,17 +206,20 @@ def _sent(event: Event, origin: Origin, reply: Reply) -> tuple[Act, ...]:
     in_chat = isinstance(event, FormEvent) and origin.surface in {"execute", "submit"}
     if in_chat and origin.card:
         # The form is a card in the chat: what was typed gives way to the answer.
-        return (Act("card", document or say("done", event.actor.language)),)
+        return (_on_card(origin, document or say("done", event.actor.language)),)
     if document is None or reply.kind == "nothing":
         return ()
     if reply.kind == "update" and origin.card and not isinstance(event, FormEvent):
-        return (Act("card", document),)
+        return (_on_card(origin, document),)
     if reply.kind == "public" or origin.kind == "direct":
         return (Act("here", document),)
-    direct = Act("direct", document)
-    if origin.surface == "message":
-        return (direct, Act("here", say("answered", event.actor.language)))
-    return (direct,)
+    return (Act("direct", document),)
+
+
+def _on_card(origin: Origin, document: Document) -> Act:
+    """Take the place of the card, or come fresh where that is gone: nothing else brings the answer."""
+    fresh = Act("here" if origin.kind == "direct" else "direct", document)
+    return Act("card", document, instead=(fresh,))
 
 
 # ---------------------------------------------------------------- bodies

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -17,7 +17,7 @@ from connectors.teams.address import Route, to_direct
 from connectors.teams.chats import Chats
 from connectors.teams.directory import Directory
 from connectors.teams.payload import Origin, Surface
-from connectors.teams.plan import Act, Plan, to_late_plan, to_plan, to_working
+from connectors.teams.plan import Act, Plan, to_late_plan, to_owning_up, to_plan, to_working
 from connectors.teams.render import Surroundings, render
 from connectors.teams.sender import Place, Sender
 from connectors.teams.words import say_plain
@@ -44,6 +44,7 @@ class _Turn:
     event: Event
     origin: Origin
     dispatched: asyncio.Task[Reply]
+    sending: asyncio.Task[bool | None] | None = None
 
 
 class Turns:
@@ -71,11 +72,19 @@ class Turns:
             return to_working(event, origin)
         plan = await self._plan(turn, origin)
         if ours:
-            sending = self._spawn(self._finish(turn, plan))
-            if plan.body is None:
-                # Nobody waits for words in this answer, so it may say "done" when it is.
-                await _wait_until(sending, until)
-        return plan.body
+            turn.sending = self._spawn(self._finish(turn, plan))
+        if turn.sending is None or (plan.body is not None and plan.closed is None):
+            return plan.body
+        # Either nobody waits for words in this answer, or they say whether something was sent.
+        await _wait_until(turn.sending, until)
+        if plan.closed is None:
+            return plan.body
+        if not turn.sending.done():
+            if ours:
+                self._spawn(self._own_up(turn, turn.sending))
+            return to_working(event, origin)
+        failed = turn.sending.exception() is None and turn.sending.result() is False
+        return plan.closed if failed else plan.body
 
     async def _dispatch(self, event: Event) -> Reply:
         try:
@@ -111,34 +120,56 @@ class Turns:
             plan = to_late_plan(turn.event, turn.origin, reply)
         await self._finish(turn, plan)
 
-    async def _finish(self, turn: _Turn, plan: Plan) -> None:
+    async def _finish(self, turn: _Turn, plan: Plan) -> bool | None:
+        """Send what is planned. Return False when some of it can't be sent, None when nobody can tell."""
         try:
             if not self._ports.traceless(turn.event):
                 await self._chats.notice(turn.event, self._directory.team)
             if plan.acts and await self._is_first(turn.event):
-                for act in plan.acts:
-                    await self._perform(turn, act)
+                return await self._follow(turn, plan.acts)
         finally:
             self._running.pop(turn.event.id, None)
+        return None
+
+    async def _follow(self, turn: _Turn, acts: Sequence[Act]) -> bool | None:
+        outcome: bool | None = True
+        for act in acts:
+            sent = await self._perform(turn, act)
+            if sent is not None:
+                await self._follow(turn, act.then if sent else act.instead)
+            outcome = False if sent is False else outcome and sent
+        return outcome
+
+    async def _own_up(self, turn: _Turn, sending: asyncio.Task[bool | None]) -> None:
+        """Take back "I'll answer in our chat" where that turned out to be closed."""
+        if await sending is False:
+            await self._follow(turn, to_owning_up(turn.event, turn.origin))
 
     async def _is_first(self, event: Event) -> bool:
         key = blake2b(event.id.encode(), key=self._secret, digest_size=16).hexdigest()
         return await self._ports.memory_for(event).once(f"teams:answered:{key}", REPEATS)
 
-    async def _perform(self, turn: _Turn, act: Act) -> None:
-        """Send one message, waiting while Teams asks to; what can't be sent is logged, never raised."""
+    async def _perform(self, turn: _Turn, act: Act) -> bool | None:
+        """Send one message, waiting while Teams asks to; what can't be sent is logged, never raised.
+
+        Return False when it can't be, None when nobody can tell.
+        """
         until = _clock() + GIVE_UP
         while True:
             try:
                 await self._send(turn, act)
+                return True
             except Busy as busy:
                 if _clock() + busy.seconds < until:
                     await asyncio.sleep(busy.seconds)
                     continue
                 _log.error("teams.answer_lost", target=act.target, problem="busy")
-            except (Gone, Refused, Uncertain) as problem:
+            except (Gone, Refused) as problem:
                 _log.warning("teams.answer_lost", target=act.target, problem=str(problem))
-            return
+                return False
+            except Uncertain as problem:
+                _log.warning("teams.answer_lost", target=act.target, problem=str(problem))
+            return None
 
     async def _send(self, turn: _Turn, act: Act) -> None:
         origin = turn.origin
@@ -151,8 +182,8 @@ class Turns:
             await self._sender.post(here, activity, repeat=True)
         else:
             route = Route(origin.service_url, origin.bot)
-            place = await self._chats.place_of(to_direct(origin.tenant, origin.person, route))
-            await self._sender.post(place, activity, repeat=True)
+            chat = to_direct(origin.tenant, origin.person, route)
+            await self._chats.post(chat, activity, repeat=True)
 
     async def _surroundings(
         self, document: Document | None, event: Event, origin: Origin

@@ -9,7 +9,7 @@ from templates.engine import Voice, message
 from templates.message import Message
 from templates.plain import to_plain
 
-State = Literal["answered", "below", "working", "done", "required", "no_channel", "slow"]
+State = Literal["answered", "closed", "below", "working", "done", "required", "no_channel", "slow"]
 
 
 @lru_cache(maxsize=256)

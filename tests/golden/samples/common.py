@@ -15,7 +15,16 @@ SLIP: dict[str, Any] = {"name": "", "nearest": "", "said": "", "sentence": False
 SAMPLES = (
     *(
         Sample("common/elsewhere", state, {"state": state}, brief=state != "answered")
-        for state in ("answered", "below", "working", "done", "required", "no_channel", "slow")
+        for state in (
+            "answered",
+            "closed",
+            "below",
+            "working",
+            "done",
+            "required",
+            "no_channel",
+            "slow",
+        )
     ),
     Sample("common/failed", "always"),
     *(

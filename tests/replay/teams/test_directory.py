@@ -85,9 +85,7 @@ async def test_a_channel_that_nobody_names_is_not_offered(bot: Bot, teams: FakeT
     assert await offered(bot, teams) == []
 
 
-async def test_the_first_channel_of_a_team_is_known_by_the_team(
-    bot: Bot, teams: FakeTeams
-) -> None:
+async def test_the_first_channel_of_a_team_is_known_by_the_team(bot: Bot, teams: FakeTeams) -> None:
     """An install tells the team's name, also where the service is not to be asked."""
     teams.faults = [Fault(403, times=9, method="GET")]
     where = {"id": TEAM, "conversationType": "channel", "tenantId": TENANT}
@@ -136,9 +134,7 @@ async def test_a_click_changes_no_name(bot: Bot, teams: FakeTeams) -> None:
     }
     await teams.send(execute(teams, conversation=thread, channelData=data))
     value = {"action": "share.confirm", "value": "42"}
-    await teams.send(
-        teams.activity(text=None, value=value, conversation=thread, channelData=data)
-    )
+    await teams.send(teams.activity(text=None, value=value, conversation=thread, channelData=data))
     assert [event.conversation.name for event in bot.events] == ["", ""]
 
 

@@ -9,8 +9,8 @@ import pytest
 from connectors.base import NOTHING, Reply
 from connectors.events import ActionEvent, Actor, CommandEvent, Event, FormEvent, Installation
 from connectors.teams.address import Kind, Route, to_direct
-from connectors.teams.payload import Origin, Surface
-from connectors.teams.plan import to_late_plan, to_plan, to_working
+from connectors.teams.payload import EXTENSION, Origin, Surface
+from connectors.teams.plan import Act, to_late_plan, to_plan, to_working
 from connectors.teams.render import Surroundings
 from templates.markup import parse
 from templates.message import Form, Message
@@ -31,7 +31,13 @@ ORIGIN = Origin("message", "direct", "t", "ana", "a:1", "card", "https://s", "28
 
 def targets(event: Event, surface: Surface, kind: Kind, reply: Reply) -> tuple[str, ...]:
     origin = replace(ORIGIN, surface=surface, kind=kind)
-    return tuple(act.target for act in to_plan(event, origin, reply, Surroundings()).acts)
+    acts = to_plan(event, origin, reply, Surroundings()).acts
+    return tuple(one.target for act in acts for one in (act, *act.then))
+
+
+def every(acts: tuple[Act, ...]) -> list[Act]:
+    """What is sent in some case or other."""
+    return [one for act in acts for one in (act, *every(act.then), *every(act.instead))]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +89,26 @@ def test_a_private_answer_never_stands_in_a_channel(surface: Surface) -> None:
             to_plan(event, origin, Reply("private", secret), Surroundings()),
             to_late_plan(event, origin, Reply("private", secret)),
         ):
-            shown = [act for act in plan.acts if act.target != "direct"]
+            shown = [act for act in every(plan.acts) if act.target != "direct"]
             assert all(act.document is not secret for act in shown)
-            assert len(shown) <= 1
+            for act in plan.acts:
+                assert len([one for one in (act, *act.then) if one in shown]) <= 1
+                assert len([one for one in (act, *act.instead) if one in shown]) <= 1
+
+
+@pytest.mark.parametrize("surface", ["submit", "fetch", "task", "execute"])
+def test_what_a_gone_card_would_have_shown_comes_fresh(surface: Surface) -> None:
+    origin = replace(ORIGIN, surface=surface)
+    plan = to_late_plan(ACTION, origin, Reply("update", WORDS))
+    assert [one.target for act in plan.acts for one in (act, *act.instead)] == ["card", "here"]
+    assert plan.acts[0].instead[0].document is WORDS
+
+
+@pytest.mark.parametrize("surface", sorted({*EXTENSION, "install"}))
+def test_nothing_is_said_where_nobody_asked_us(surface: Surface) -> None:
+    origin = replace(ORIGIN, surface=surface, kind="channel")
+    plan = to_late_plan(ACTION, origin, Reply("private", WORDS))
+    assert [one for one in every(plan.acts) if one.target != "direct"] == []
 
 
 @pytest.mark.parametrize(
