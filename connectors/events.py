@@ -38,6 +38,8 @@ class Actor:
     `direct` is the one-to-one conversation in which the bot may speak to them.
 
     `zone` (IANA) and `language` (BCP 47) are empty where the platform doesn't say.
+
+    `unasked`: the platform could not be asked for the name just now; a moment later it may be.
     """
 
     installation: Installation
@@ -49,6 +51,7 @@ class Actor:
     email: str = ""
     guest: bool = False
     administrator: bool = False
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from store import conversations, people, workspaces
 from store.squads import Squad
 
 STRANGER = "I can't see yet who that is. Let them say hi to me first, then choose them again."
+SLOW = "{} is slow just now. Try again in a moment."
 
 
 def person_key(ctx: Context, advocate_id: int | None) -> str:
@@ -47,7 +48,8 @@ def cast(ctx: Context, key: str, field: str, *, required: bool = False) -> int |
     known = people.find_person(ctx.connection, home.platform, home.key, someone.key)
     if not someone.name and not (known and known.name):
         # Who reads a concern, or whom to ask, is never somebody without a name.
-        raise UserError(STRANGER, field)
+        slow = SLOW.format(home.platform.capitalize())
+        raise UserError(slow if someone.unasked else STRANGER, field)
     return people.ensure_person(
         ctx.connection,
         home,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from connectors.base import Gone, Memory
-from connectors.events import CommandEvent, Conversation, Event, JoinedEvent
+from connectors.events import CommandEvent, Conversation, Event, JoinedEvent, LeftEvent
 from connectors.teams.address import Route, read_route, split_key, to_neutral, to_root
 from connectors.teams.directory import Team
 from connectors.teams.payload import Origin
@@ -32,8 +32,10 @@ class Chats:
         self._known: dict[str, str] = {}
 
     async def notice(self, event: Event, team_of: TeamOf) -> None:
-        """Keep where an install or a typed command came from; clicks and forms leave no trace here."""
+        """Keep where an install or a typed command came from, till we leave; clicks and forms leave no trace here."""
         origin = event.reply
+        if isinstance(event, LeftEvent) and isinstance(origin, Origin) and origin.team:
+            await self.forget(origin.tenant, {origin.team})
         if not isinstance(origin, Origin) or not isinstance(event, CommandEvent | JoinedEvent):
             return
         route = Route(origin.service_url, origin.bot)
@@ -95,6 +97,11 @@ class Chats:
         """Return the ids of the teams we were met in, the latest first."""
         return tuple(json.loads(await self._recall(f"teams:teams:{tenant}") or "[]"))
 
+    async def forget(self, tenant: str, teams: Collection[str]) -> None:
+        """Leave out teams that we are in no more."""
+        kept = [team for team in await self.teams(tenant) if team not in teams]
+        await self._keep(f"teams:teams:{tenant}", json.dumps(kept))
+
     async def _add_channels(self, origin: Origin, here: Conversation, team: Team) -> None:
         """Keep the channel, and with it all of its team that everyone there may read: we may speak in each."""
         met = {here.key: team.call(to_root(origin.conversation), here.name)}
@@ -105,10 +112,9 @@ class Chats:
             kept = met | {key: name for key, name in known.items() if key not in met}
             kept = dict(list(kept.items())[:CHANNELS_KEPT])
             await self._keep(f"teams:channels:{origin.tenant}", json.dumps(kept))
-        teams = await self.teams(origin.tenant)
-        if origin.team and origin.team not in teams:
-            latest = [origin.team, *teams][:TEAMS_KEPT]
-            await self._keep(f"teams:teams:{origin.tenant}", json.dumps(latest))
+        if origin.team:
+            latest = list(dict.fromkeys((origin.team, *await self.teams(origin.tenant))))
+            await self._keep(f"teams:teams:{origin.tenant}", json.dumps(latest[:TEAMS_KEPT]))
 
     async def _recall(self, key: str) -> str:
         if key.startswith(("teams:channels:", "teams:teams:")) or key not in self._known:

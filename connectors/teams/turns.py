@@ -52,7 +52,7 @@ class Turns:
 
     def __init__(self, ports: Ports, sender: Sender, chats: Chats, secret: str) -> None:
         self._ports, self._sender, self._chats = ports, sender, chats
-        self._directory = Directory(sender, chats.teams)
+        self._directory = Directory(sender, chats.teams, chats.forget)
         self._secret = blake2b(secret.encode(), digest_size=32).digest()
         self._running: dict[str, _Turn] = {}
         self._tasks: set[asyncio.Task[Any]] = set()

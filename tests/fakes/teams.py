@@ -106,7 +106,10 @@ class FakeTeams:
     )
     """By team that the bot was added to, what the service lists."""
     members: dict[str, str] = field(default_factory=dict)
-    """Names of members of that team, by Entra object id."""
+    """Names of members of those teams, by Entra object id."""
+    rosters: dict[str, set[str]] = field(default_factory=dict)
+    """Who of them is in a team; all are in those that aren't named here."""
+    looking_takes: float = 0.0
     tokens: list[str] = field(default_factory=list)
     rate: tuple[float, int] | None = None
     keys_fetched: int = 0
@@ -266,16 +269,20 @@ class FakeTeams:
         """What the service tells of a team we were added to: its name, its channels, one of its members."""
         call = Call(request.method, request.path, {}, 200)
         self.calls.append(call)
+        await asyncio.sleep(self.looking_takes)
         answer = self._tell(request)
         call.status = answer.status
         return answer
 
     def _tell(self, request: web.Request) -> web.Response:
         if fault := self._fault("GET"):
-            return _error(fault.status, "Injected")
+            headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
+            return _error(fault.status, "Injected", headers)
         if request.headers.get("Authorization") != f"Bearer {(self.tokens or [''])[-1]}":
             return _error(401, "Unauthorized")
-        team = request.match_info["team"]
+        team = self._team_of(request.match_info["team"])
+        if team in self.vanished:
+            return _error(404, "ConversationNotFound")
         if team not in self.channels:
             return _error(403, "BotNotInConversationRoster")
         if request.path.endswith("/conversations"):
@@ -283,11 +290,18 @@ class FakeTeams:
         person = request.match_info.get("person")
         if person is None:
             return web.json_response({"id": team, "name": "Acme", "aadGroupId": "g"})
-        if person not in self.members:
+        if person not in self.rosters.get(team, self.members):
             return _error(404, "MemberNotFoundInConversation")
         return web.json_response(
             {"id": f"29:{person}", "aadObjectId": person, "name": self.members[person]}
         )
+
+    def _team_of(self, conversation: str) -> str:
+        """The members of a channel are those of its team."""
+        for team, listed in self.channels.items():
+            if any(one["id"] == conversation for one in listed):
+                return team
+        return conversation
 
     def _fault(self, method: str) -> Fault | None:
         for fault in self.faults:

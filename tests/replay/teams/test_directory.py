@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
 from connectors.base import NOTHING, Reply
 from connectors.events import Actor, CommandEvent, FormEvent
+from connectors.teams import directory
 from templates.markup import parse
 from templates.message import Form
 from tests.fakes.teams import BOT, CHANNEL, TEAM, TENANT, FakeTeams, Fault
@@ -145,7 +147,7 @@ async def choose(bot: Bot, teams: FakeTeams, person: str = LEE) -> Actor:
     await teams.send(teams.invoke("task/submit", {"data": data}))
     event = bot.events[-1]
     assert isinstance(event, FormEvent)
-    [chosen] = event.chosen.values()
+    [chosen] = [one for one in event.chosen.values() if isinstance(one, Actor)]
     assert isinstance(chosen, Actor)
     return chosen
 
@@ -168,6 +170,112 @@ async def test_nobody_is_given_a_name_that_is_not_theirs(
         await meet(bot, teams)
     assert (await choose(bot, teams)).name == ""
     assert texts(teams.messages).count("Lee") == 0
+
+
+async def visit(bot: Bot, teams: FakeTeams, team: str, members: set[str]) -> None:
+    """Let the bot be spoken to in another team."""
+    teams.channels[team] = [{"id": f"{team}-first", "name": "First", "type": "standard"}]
+    teams.rosters[team] = members
+    said = nameless(teams)
+    said["conversation"]["id"] = f"{team}-first"
+    said["channelData"] |= {"channel": {"id": f"{team}-first"}, "team": {"id": team}}
+    await teams.send(said)
+
+
+async def known_teams(bot: Bot) -> list[str]:
+    return list(json.loads(bot.memory.kept[f"teams:teams:{TENANT}"]))
+
+
+def asked(teams: FakeTeams) -> list[str]:
+    """In which rosters somebody was looked for."""
+    return [call.path.split("/")[3] for call in teams.calls if "/members/" in call.path]
+
+
+async def test_somebody_is_found_in_the_oldest_of_many_teams(bot: Bot, teams: FakeTeams) -> None:
+    teams.members[LEE] = "Lee Park"
+    await visit(bot, teams, "19:oldest", {LEE})
+    for number in range(11):
+        await visit(bot, teams, f"19:team-{number}", set())
+    teams.looking_takes = 0.6
+    assert (await choose(bot, teams)).name == "Lee Park"
+
+
+async def test_teams_stand_in_the_order_of_the_last_mention(bot: Bot, teams: FakeTeams) -> None:
+    for team in ("19:a", "19:b", "19:c", "19:a"):
+        await visit(bot, teams, team, set())
+    assert await known_teams(bot) == ["19:a", "19:c", "19:b"]
+
+
+@pytest.mark.parametrize("how", ["deleted", "removed from"])
+async def test_a_team_that_is_gone_is_forgotten(bot: Bot, teams: FakeTeams, how: str) -> None:
+    for team in ("19:a", "19:b"):
+        await visit(bot, teams, team, set())
+    if how == "deleted":
+        teams.vanished.add("19:a")
+    else:
+        del teams.channels["19:a"]
+    assert not (await choose(bot, teams)).unasked
+    assert await known_teams(bot) == ["19:b"]
+
+
+async def test_a_team_we_leave_is_forgotten(bot: Bot, teams: FakeTeams) -> None:
+    await visit(bot, teams, "19:a", set())
+    data = {"tenant": {"id": TENANT}, "team": {"id": "19:a"}}
+    where = {"id": "19:a", "conversationType": "channel", "tenantId": TENANT}
+    removed = teams.activity(
+        "conversationUpdate",
+        membersRemoved=[{"id": BOT}],
+        conversation=where,
+        channelData=data,
+    )
+    await teams.send(removed)
+    assert await known_teams(bot) == []
+
+
+async def test_a_fault_is_no_reason_to_forget_a_team(bot: Bot, teams: FakeTeams) -> None:
+    await visit(bot, teams, "19:a", set())
+    teams.faults = [Fault(404, method="GET")]
+    await choose(bot, teams)
+    assert await known_teams(bot) == ["19:a"]
+
+
+async def test_where_the_form_was_sent_is_asked_first(bot: Bot, teams: FakeTeams) -> None:
+    """There, and in the channel that it names."""
+    teams.members[LEE] = "Lee Park"
+    for number in range(11):
+        await visit(bot, teams, f"19:team-{number}", set())
+    data = {
+        "form": "squad.save",
+        "value": "",
+        "one.channel": f"teams:{TENANT}/19:team-3-first",
+        "person.lead": LEE,
+    }
+    there = {key: nameless(teams)[key] for key in ("conversation", "channelData")}
+    await teams.send(teams.invoke("task/submit", {"data": data}, **there))
+    assert asked(teams)[:2] == ["19:team-3-first", TEAM]
+
+
+async def test_a_slow_or_busy_roster_is_waited_for(bot: Bot, teams: FakeTeams) -> None:
+    teams.members[LEE] = "Lee Park"
+    await meet(bot, teams)
+    teams.looking_takes = 0.6
+    teams.faults = [Fault(429, method="GET", retry_after="1")]
+    assert (await choose(bot, teams)).name == "Lee Park"
+
+
+async def test_what_could_not_be_asked_is_said_and_asked_again(
+    bot: Bot, teams: FakeTeams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "LOOKING", 0.2)
+    teams.members[LEE] = "Lee Park"
+    await meet(bot, teams)
+    teams.faults = [Fault(429, method="GET", retry_after="30")]
+    assert (await choose(bot, teams)).unasked, "busy for longer than anybody waits"
+    teams.looking_takes = 0.4
+    assert (await choose(bot, teams)).unasked, "slow"
+    await asyncio.sleep(0.4)
+    chosen = await choose(bot, teams)
+    assert (chosen.name, chosen.unasked) == ("Lee Park", False)
 
 
 @pytest.mark.parametrize(

@@ -174,3 +174,27 @@ async def test_a_channel_we_are_not_in_is_refused_and_all_that_was_typed_kept(
     for joined in (True, None):
         await kim.send_event(filled(kim, replace(OTHER, joined=joined)))
         assert list(kim.errors()) == ["listener"], "the channel is no more in the way"
+
+
+@pytest.mark.parametrize(
+    ("unasked", "said"),
+    [
+        (True, "Slack is slow just now. Try again in a moment."),
+        (
+            False,
+            "I can't see yet who that is. Let them say hi to me first, then choose them again.",
+        ),
+    ],
+)
+async def test_why_somebody_has_no_name_is_said_truthfully(
+    company: Company, unasked: bool, said: str
+) -> None:
+    kim = await company.someone("Kim", admin=True)
+    await kim.say("squad new")
+    sent = filled(kim, OTHER)
+    key = f"slack:{kim.actor.key}-2"
+    stranger = replace(kim.actor, key=f"{kim.actor.key}-2", name="", unasked=unasked)
+    await kim.send_event(
+        replace(sent, fields={**sent.fields, "lead": key}, chosen={**sent.chosen, key: stranger})
+    )
+    assert kim.errors() == {"lead": said}
