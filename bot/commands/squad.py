@@ -338,21 +338,22 @@ def test(ctx: Context, value: str) -> Reply:
     """Post a line to the squad's channel, to see that it arrives; one a minute."""
     squad = _mine(ctx, value)
     key = f"squad:{squad.id}:test:{ctx.now:%Y%m%d%H%M}"
-    return _announce(ctx, squad, "test", key, name=ctx.person.name)
+    return _announce(ctx, squad, "squad/test", key, name=ctx.person.name)
 
 
 def invite(ctx: Context, value: str) -> Reply:
     """Post the invitation to the squad's channel; where it arrived it is never repeated."""
     squad = _mine(ctx, value)
     key = f"squad:{squad.id}:invitation:{squad.conversation_id or 0}"
-    return _announce(ctx, squad, "invitation", key)
+    return _announce(ctx, squad, "squad/invitation", key)
 
 
-def _announce(ctx: Context, squad: Squad, what: str, key: str, **context: Any) -> Reply:
+def _announce(ctx: Context, squad: Squad, template: str, key: str, **context: Any) -> Reply:
     """Post once for each key, again where it was lost; say which of it."""
     lost = outbox.renew(ctx.connection, ctx.workspace.id, key, ctx.now)
     _try_again(ctx, squad)
-    posted = lost or _post(ctx, squad, f"squad/{what}", key, **context)
+    posted = lost or _post(ctx, squad, template, key, **context)
+    what = template.removeprefix("squad/")
     return ctx.update("squad/sent", squad=squad, what=what, again=not posted)
 
 

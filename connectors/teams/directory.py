@@ -98,8 +98,8 @@ class Directory:
             case _:
                 return event
 
-    async def team(self, origin: Origin) -> Team:
-        """Return what is known of the team an event came from."""
+    async def team(self, origin: Origin, patience: float = PATIENCE) -> Team:
+        """Return what is known of the team an event came from, or found within `patience` seconds."""
         if not origin.team:
             return Team()
 
@@ -119,7 +119,8 @@ class Directory:
                     others[key] = called
             return Team(str(about.get("name") or ""), standard, others)
 
-        found = await self._look_up(f"team {origin.tenant} {origin.team}", ask)
+        key = f"team {origin.tenant} {origin.team}"
+        found = await self._look_up(key, ask, patience=patience)
         return found if isinstance(found, Team) else Team()
 
     async def _meet(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -80,7 +81,7 @@ class Turns:
         if plan.closed is None:
             return plan.body
         if not turn.sending.done():
-            if ours:
+            if ours and not self._ports.traceless(event):
                 self._spawn(self._own_up(turn, turn.sending))
             return to_working(event, origin)
         failed = turn.sending.exception() is None and turn.sending.result() is False
@@ -122,14 +123,17 @@ class Turns:
 
     async def _finish(self, turn: _Turn, plan: Plan) -> bool | None:
         """Send what is planned. Return False when some of it can't be sent, None when nobody can tell."""
+        outcome: bool | None = None
         try:
-            if not self._ports.traceless(turn.event):
-                await self._chats.notice(turn.event, self._directory.team)
             if plan.acts and await self._is_first(turn.event):
-                return await self._follow(turn, plan.acts)
+                outcome = await self._follow(turn, plan.acts)
+            if not self._ports.traceless(turn.event):
+                # Nobody waits for this, so a slow service may take its time to name a channel.
+                team_of = partial(self._directory.team, patience=GIVE_UP)
+                await self._chats.notice(turn.event, team_of)
         finally:
             self._running.pop(turn.event.id, None)
-        return None
+        return outcome
 
     async def _follow(self, turn: _Turn, acts: Sequence[Act]) -> bool | None:
         outcome: bool | None = True

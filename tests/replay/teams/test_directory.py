@@ -80,6 +80,12 @@ async def test_every_channel_that_all_may_read_is_offered(bot: Bot, teams: FakeT
     assert sorted(await offered(bot, teams)) == ["Acme › Brand", "Acme › General", "Acme › Press"]
 
 
+async def test_a_channel_that_is_named_late_is_offered(bot: Bot, teams: FakeTeams) -> None:
+    teams.looking_takes = 1.2
+    await meet(bot, teams)
+    assert await offered(bot, teams) == ["Acme › Brand"]
+
+
 async def test_a_channel_that_nobody_names_is_not_offered(bot: Bot, teams: FakeTeams) -> None:
     """Its id tells nobody which one it is."""
     teams.faults = [Fault(403, times=9, method="GET")]

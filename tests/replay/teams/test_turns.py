@@ -316,6 +316,8 @@ async def test_stop_lets_the_running_end(bot: Bot, teams: FakeTeams) -> None:
 
 async def test_a_form_offers_the_channels_we_were_seen_in(bot: Bot, teams: FakeTeams) -> None:
     await teams.send(teams.in_channel())
+    assert bot.connector._turns is not None
+    await asyncio.gather(*bot.connector._turns._tasks)
     question = parse(
         '<form id="squad.save" title="Squad" submit="Go">'
         '<input kind="channel" name="place" label="Channel"/></form>'
