@@ -102,7 +102,8 @@ def _executed(event: Event, origin: Origin, reply: Reply, around: Surroundings) 
     document = reply.document
     form = isinstance(event, FormEvent)
     if isinstance(document, Form) and document.sealed:
-        return Plan(_notice("done", event), _sent(event, origin, reply))
+        acts = _sent(event, origin, reply)
+        return Plan(_notice("done", event), acts, _notice("closed", event) if acts else None)
     if form and reply.kind == "form" and document:
         return Plan(_adaptive(document, around, titled=True))
     if form or (reply.kind == "update" and document):
@@ -186,7 +187,9 @@ def _tasked(event: Event, origin: Origin, reply: Reply, around: Surroundings) ->
 
 
 def _sent_alone(event: Event, origin: Origin, reply: Reply) -> tuple[Act, ...]:
-    """The same where no answer can say where it went: it is said where it was asked."""
+    """The same where no answer can say where it went: that is said beside it, but not of what leaves no trace."""
+    if isinstance(reply.document, Form) and reply.document.sealed:
+        return _sent(event, origin, reply)
     answered = (Act("here", say("answered", event.actor.language)),)
     then = answered if origin.surface == "message" else ()
     instead = to_owning_up(event, origin)
