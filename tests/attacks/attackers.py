@@ -110,14 +110,12 @@ def _before_in_log(raw: bytes, seen: Evidence) -> str:
     (page,) = struct.unpack(">I", raw[8:12])
     known: set[str] = set()
     last = ""
-    starts = range(WAL_HEADER, len(raw) - page, FRAME_HEADER + page)
-    # A log that was full begins anew under another salt: what lies behind that is older.
-    for start in sorted(starts, key=lambda at: raw[at + 8 : at + 16] == raw[16:24]):
+    for start in range(WAL_HEADER, len(raw) - page, FRAME_HEADER + page):
         body = raw[start + FRAME_HEADER : start + FRAME_HEADER + page]
         if seen.words.encode() in body:
             return last
         for key in seen.people:
-            if key not in known and f"{key}:".encode() in body:
+            if key not in known and f"{key}:{seen.number}:".encode() in body:
                 known.add(key)
                 last = key
     return ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,13 @@ class Evidence:
     wrote it. `raw` are the database file and its log as they lay after the minute and after the case was filed.
     """
 
+    number: int
     words: str
     people: dict[str, int]
     """Everybody who used the bot in this minute: platform key, and the number of their row."""
     before: Rows
     after: Rows
+    filed: Rows
     told: Rows
     raw: tuple[bytes, ...] = ()
     logs: str = ""
@@ -52,9 +54,12 @@ class Evidence:
 
     @property
     def case(self) -> dict[str, Any] | None:
-        """The case this is about."""
-        found = [row for row in self.told["concern"] if row["text"] == self.words]
-        return found[0] if found else None
+        """The case this is about, as it lay when it was first there."""
+        for rows in (self.after, self.filed, self.told):
+            for row in rows["concern"]:
+                if row["text"] == self.words:
+                    return row
+        return None
 
 
 def _bare(row: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +82,10 @@ class Minute:
         """Let one minute pass; return what it left, and the key of the one who said something."""
         self.number += 1
         self.rest()
+        with self.watching():
+            return await self._passes()
+
+    async def _passes(self) -> tuple[Evidence, str]:
         clock = self.company.clock
         words = f"Something is wrong in hall {self.number} and nobody says so"
         author = self.chance.choice(self.people)
@@ -87,7 +96,8 @@ class Minute:
                 clock.forward(seconds=1)
                 # The id of an event may name a person: no better thing to look for.
                 await person.say(
-                    f"idea Number {self.number} of {place}", event_id=f"{person.actor.key}:{place}"
+                    f"idea Number {self.number} of {place}",
+                    event_id=f"{person.actor.key}:{self.number}:{place}",
                 )
                 if person is author:
                     await self.says(person, words)
@@ -96,13 +106,16 @@ class Minute:
         clock.forward(minutes=10)
         await self.house.letterbox.empty(self.company.database, clock())
         raw += self.bytes()
+        filed = await self.rows()
         clock.forward(days=1)
         await self.company.database.run(rounds.bring, self.house, clock())
         evidence = Evidence(
+            self.number,
             words,
             {one.actor.key: one.id or 0 for one in self.people},
             before,
             after,
+            filed,
             await self.rows(),
             tuple(raw),
             "\n".join(str(line) for line in lines),
@@ -131,6 +144,17 @@ class Minute:
         if self.file is not None:
             with closing(sqlite3.connect(self.file, isolation_level=None)) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Keep SQLite's log from beginning anew, as somebody who reads along does."""
+        if self.file is None:
+            yield
+            return
+        with closing(sqlite3.connect(self.file, isolation_level=None)) as connection:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM workspace").fetchone()
+            yield
 
     async def rows(self) -> Rows:
         """Every row of every table, in the order in which it lies."""
