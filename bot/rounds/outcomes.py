@@ -22,6 +22,8 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 PATIENCE = timedelta(days=14)
 """How long a note may wait for a week in which nothing else was said."""
 LIFE = timedelta(days=2)
+SOON = timedelta(days=1)
+"""What must wait longer than this is composed later, with the numbers of then."""
 KIND = attention.OUTCOME
 
 
@@ -58,7 +60,8 @@ def _tell(
     if reader is None or outbox.receivers(connection, mine.workspace_id, about):
         return
     verdict = attention.may_speak(connection, mine.workspace_id, reader.id, KIND, now)
-    if verdict.answer == "skip":
+    soon = now + SOON
+    if verdict.answer == "skip" or (verdict.not_before is not None and verdict.not_before > soon):
         return
     message = engine.message(
         "idea/outcome",

@@ -74,7 +74,7 @@ async def test_hostile_words_stay_words_on_every_way(
     await ana.home()
     await ana.say("/advocate me")
     await mia.say("/advocate policy")
-    await mia.press("Edit the lines")
+    await mia.press("Edit the text")
     await mia.send(text=text[:1500])
     await ana.say("/advocate join")
     assert ana.screen.find("Join, by message")

@@ -186,7 +186,8 @@ async def test_an_idea_reaches_the_lead_and_comes_back(town: Town, mia: Someone)
 async def test_a_concern_reaches_its_readers_and_no_channel(town: Town, mia: Someone) -> None:
     ana, kim, lee = (town.person(key) for key in ("ana", "kim", "lee"))
     await ana.say("/advocate concern")
-    assert "Kim Larsen and Lee Okafor will see your name" in ana.text
+    await ana.press("With my name")
+    assert "Kim Larsen and Lee Okafor will see your name" in ana.opened.text
     readers = ana.opened.values["readers"]
     assert len(readers) == 2
     keep = [v for v, label in zip(readers, ("kim", "lee"), strict=True) if label == "lee"]

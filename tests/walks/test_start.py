@@ -112,11 +112,11 @@ async def test_joining_shows_guidance_first_and_accepts_it_once(town: Town, mia:
     ]
     done = await ana.press("Join, by message")
     assert "Picks come by message, once a week at most." in done
-    assert "You accepted this on Mon, 23 Nov 2026." in await ana.say("/advocate policy")
+    assert "You accepted version 1 on Mon, 23 Nov 2026." in await ana.say("/advocate policy")
     await town.forward(days=2)
     await ana.say("/advocate join")
     await ana.press("In the channel only")
-    assert "You accepted this on Mon, 23 Nov 2026." in await ana.say("/advocate policy")
+    assert "You accepted version 1 on Mon, 23 Nov 2026." in await ana.say("/advocate policy")
     # The invitation itself stays for the others.
     assert any("Join" in s.labels for s in await town.person("ben").screens("brand"))
 
@@ -152,14 +152,15 @@ async def test_guidance_is_edited_by_leads_and_accepted_anew(town: Town, mia: So
     await ana.say("/advocate join")
     await ana.press("Join, by message")
     await mia.say("/advocate policy")
-    await mia.press("Edit the lines")
+    await mia.press("Edit the text")
     await mia.send(text=" \n ")
     assert list(mia.opened.errors) == ["text"]
-    assert "version 2" in await mia.send(text="Be kind.\nSay where you work.")
+    await mia.send(text="Be kind.\nSay where you work.")
+    assert "version 2" in await mia.send(matters="yes")
     shown = await ana.say("/advocate policy")
     assert "Be kind." in shown
-    assert "You accepted" not in shown
-    assert "Edit the lines" not in shown
+    assert "which you accepted" in shown, "version 1, and what is new since"
+    assert "Edit the text" not in shown
     assert "Squad leads and admins edit" in await ana.act("policy.edit")
 
 
