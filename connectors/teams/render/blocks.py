@@ -23,6 +23,8 @@ from connectors.teams.render.text import (
 from templates import message as m
 
 _BAR = 20
+_LABEL = 18
+"""Characters of a label that stay on one line: a phone has room for them beside the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,16 @@ def _list(node: m.ItemList, page: Page) -> Card:
     return {"type": "Container", "items": lines}
 
 
+def _label(text: str) -> str:
+    """Keep a short label on one line: Teams squeezes the labels where a value is long."""
+    label = escape(text)
+    return label.replace(" ", "\u00a0") if len(text) <= _LABEL else label
+
+
 def _fields(node: m.Fields, page: Page) -> Card:
     facts = [
         {
-            "title": escape(shorten(f.label, page.limits.text)),
+            "title": _label(shorten(f.label, page.limits.text)),
             "value": to_markdown(shorten_inlines(f.children, page.limits.text), page.mentions),
         }
         for f in node.fields[: page.limits.rows]

@@ -1,0 +1,16 @@
+"""Tables and fields on a card: room goes to what has more to say."""
+
+from connectors.teams.render import to_card
+from connectors.teams.render.actions import Card
+from templates import message as m
+
+
+def one(block: m.Block) -> Card:
+    body: list[Card] = to_card(m.Message((block,)))["body"]
+    return body[-1]
+
+
+def test_a_short_label_stays_on_one_line() -> None:
+    long = "Opened (measured by our links)"
+    made = one(m.Fields((m.Field("Whom to ask", (m.Text("Mia"),)), m.Field(long, (m.Text("8"),)))))
+    assert [fact["title"] for fact in made["facts"]] == ["Whom\u00a0to\u00a0ask", long]
