@@ -25,6 +25,9 @@ from templates import message as m
 _BAR = 20
 _LABEL = 18
 """Characters of a label that stay on one line: a phone has room for them beside the value."""
+_COLUMN = (6, 14)
+_CELL = 4
+"""A column weighs what its longest text has, within these bounds, and a cell's own edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,11 @@ def _progress(node: m.Progress, page: Page) -> Card:
     }
 
 
+def _weight(texts: tuple[str, ...]) -> int:
+    least, most = _COLUMN
+    return min(most, max(least, *map(len, texts))) + _CELL
+
+
 def _grid(columns: tuple[str, ...], rows: list[tuple[str, ...]], page: Page) -> Card:
     def row(cells: tuple[str, ...]) -> Card:
         texts = (_words(cell, page) if cell else _text(" ") for cell in cells)
@@ -146,7 +154,7 @@ def _grid(columns: tuple[str, ...], rows: list[tuple[str, ...]], page: Page) -> 
     return {
         "type": "Table",
         "showGridLines": True,
-        "columns": [{"width": 1} for _ in columns],
+        "columns": [{"width": _weight(texts)} for texts in zip(columns, *shown, strict=True)],
         "rows": [row(columns), *map(row, shown)],
     }
 

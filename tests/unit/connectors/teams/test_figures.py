@@ -10,6 +10,13 @@ def one(block: m.Block) -> Card:
     return body[-1]
 
 
+def test_a_column_with_more_to_say_is_wider() -> None:
+    row = ("Sun 22 Nov", "+5", "A person opened your post")
+    table = one(m.Table("Points", ("When", "n", "Why"), (row,)))
+    when, number, why = (column["width"] for column in table["columns"])
+    assert number < when < why < 2 * number
+
+
 def test_a_short_label_stays_on_one_line() -> None:
     long = "Opened (measured by our links)"
     made = one(m.Fields((m.Field("Whom to ask", (m.Text("Mia"),)), m.Field(long, (m.Text("8"),)))))
