@@ -278,7 +278,7 @@ async def test_what_waited_stands_in_one_digest_in_the_order_it_was_put_in(
 
 async def test_when_shows_the_next_three(town: Town, mia: Someone) -> None:
     said = await mia.say("/advocate digest when")
-    assert "Brand Squad: Tue 24 Nov, 09:00; Tue 1 Dec, 09:00; Tue 8 Dec, 09:00" in said
+    assert "Brand Squad:\nTue 24 Nov, 09:00\nTue 1 Dec, 09:00\nTue 8 Dec, 09:00" in said
     await mia.press("Change the day")
     assert "Fri 27 Nov, 10:30" in await mia.send(weekday="4", time="10:30")
     await town.until(TUESDAY + timedelta(hours=2))
