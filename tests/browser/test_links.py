@@ -117,7 +117,7 @@ async def test_a_post_is_counted_for_others_until_it_is_taken_back(
     await withdraw(me, title)
     await me.become("ana")
     told = me.saying(f"“{title}” was taken back by")
-    await me.reads("Your points stay.", told)
+    await me.reads("Your post is yours and your points stay", told)
     await expect(told).to_have_count(1)
     gone = await me.page.context.new_page()
     answer = await gone.goto(link)

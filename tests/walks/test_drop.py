@@ -197,7 +197,7 @@ async def test_withdrawing_changes_everything_and_tells_sharers_once(
         assert "This was taken back by Brand Squad. Nothing to do." in said, where
     notes = [s for s in await ana.messages() if "Your post is yours" in s]
     assert len(notes) == 1
-    assert "Your points stay." in notes[0]
+    assert "your points stay" in notes[0]
     assert not any("Your post is yours" in s for s in await ben.messages())
     assert await ana.say("/advocate me why") == points
     # Stale buttons: one kind sentence.

@@ -222,7 +222,7 @@ async def test_naming_is_the_authors_choice(company: Company) -> None:
     await ana.press("You may name me")
     assert "You may be named" in ana.text
     assert "Ana may be named." in (await mia.inbox())[0]
-    await ana.press("Rather don't name me")
+    await ana.press("Don't name me")
     assert "Ana would rather not be named." in (await mia.inbox())[0]
 
 
