@@ -40,9 +40,9 @@ async def test_from_nothing_to_the_first_squad_and_its_first_member(
     await choose(me, "Whom to ask", "Mia Schmidt")
     await choose(me, "Digest day", "Wednesday")
     await choose(me, "Who reads concerns", "Kim Larsen")
-    await choose(me, "And also", "Kim Larsen")
+    await choose(me, "Who else reads them", "Kim Larsen")
     await me.submit("Make it")
-    second = me.form.get_by_role("combobox", name="And also")
+    second = me.form.get_by_role("combobox", name="Who else reads them")
     await expect(second).to_be_focused()
     await expect(second).to_have_accessible_description(
         "Choose two different people to read concerns."
@@ -50,7 +50,7 @@ async def test_from_nothing_to_the_first_squad_and_its_first_member(
     await expect(me.form.get_by_role("textbox", name="Name", exact=True)).to_have_value(
         "Light Squad"
     )
-    await choose(me, "And also", "Lee Okafor")
+    await choose(me, "Who else reads them", "Lee Okafor")
     await me.submit("Make it")
     await me.reads("Light Squad, in #brand")
     await me.reads(re.compile(r"Next digests.*Wed.*;.*Wed.*;.*Wed"))
