@@ -19,6 +19,7 @@ from tests.golden.samples.rows import (
     hence,
     offer,
     person,
+    share,
 )
 
 
@@ -122,10 +123,14 @@ SAMPLES = (
     Sample(
         "board/show", "demo data", {"rows": STANDINGS, "seen": False, "squad": None, "demo": True}
     ),
-    Sample("me/show", "one post", {"mine": SHARES[:1], "opened": 1, "month": 10, "total": 10}),
-    Sample("me/show", "not opened", {"mine": SHARES[:1], "opened": 0, "month": 10, "total": 10}),
     Sample(
-        "me/show", "none was opened", {"mine": SHARES[:2], "opened": 0, "month": 20, "total": 20}
+        "me/show", "one post", {"mine": (share(opened=1),), "opened": 1, "month": 10, "total": 10}
+    ),
+    Sample("me/show", "not opened", {"mine": (share(),), "opened": 0, "month": 10, "total": 10}),
+    Sample(
+        "me/show",
+        "none was opened",
+        {"mine": (share(), SHARES[2]), "opened": 0, "month": 20, "total": 20},
     ),
     Sample("me/show", "nothing yet", {"mine": (), "opened": 0, "month": 0, "total": 0}),
     Sample("me/why", "lines", {"lines": ENTRIES, "total": 1240}),
