@@ -61,7 +61,7 @@ async def test_the_people_a_squad_names_come_before_leads_and_admins(company: Co
     await tom.say("ask")
     assert "You can ask Lee" in tom.text, "nobody asks themselves"
     await mia.say("policy")
-    assert "Tom or Lee know more" in mia.text, "her own squad has nobody but her"
+    assert "Tom and Lee know more" in mia.text, "her own squad has nobody but her"
     del kim
 
 
