@@ -9,6 +9,8 @@ from bot.rules.graphemes import clusters
 Variant = TypeVar("Variant", bound=Hashable)
 
 ELLIPSIS = "…"
+END = r"(?!\w|['’]s)"
+"""What may not follow a company's name: it would be another's, as in "I work at Acme's rival"."""
 
 
 def deal(variants: Sequence[Variant], dealt: Mapping[Variant, int]) -> tuple[Variant, ...]:
@@ -38,7 +40,7 @@ def with_disclosure(caption: str, line: str) -> str:
     alone = re.compile(rf"\s*{shape}[\s.!,;:。]*", re.IGNORECASE)
     first, *rest = text.split("\n")
     others = [other for other in rest if not alone.fullmatch(other)]
-    if re.match(rf"{shape}(?!\w)", text, re.IGNORECASE):
+    if re.match(rf"{shape}{END}", text, re.IGNORECASE):
         return "\n".join([first, *others]).strip()
     body = "\n".join([first, *others]).strip()
     return f"{' '.join(words)}\n{body}" if body else " ".join(words)
