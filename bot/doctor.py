@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import available_timezones
 
 from rich.console import Console
@@ -16,6 +16,8 @@ from rich.table import Table
 from bot.app import now
 from bot.commands import COMMANDS
 from bot.memory import StoredInstallations
+from bot.rules import calendars, disclosure
+from bot.rules.disclosure_table import RULES
 from bot.rules.links import is_public_base
 from bot.serving import open_database, read_settings
 from bot.settings import Settings, environment
@@ -77,7 +79,36 @@ async def _findings() -> list[Finding]:
             inspection = Inspection(now(), places, kept)
         for connector in connectors.values():
             found += await _platform(connector, inspection)
+        found += _disclosure(settings, now().date())
         return [*found, *state, *(await database.read(_people) if readable else ())]
+
+
+def _disclosure(settings: Settings, today: date) -> list[Finding]:
+    """State whose rules posts begin by, and which of those should be looked at again."""
+    found: list[Finding] = []
+    if settings.country and calendars.find_place(settings.country) is None:
+        found.append(
+            Finding("WARN", "SQUAD_COUNTRY is no country.", "Write two letters, like FI or GB.")
+        )
+    whose = settings.country or "the strictest we know, as SQUAD_COUNTRY is not set"
+    by_heart = sum(rule.read == "memory" for rule in RULES)
+    found.append(
+        Finding(
+            "OK",
+            f"Posts begin by the rules of each person's country, else: {whose}.",
+            f"{by_heart} of {len(RULES)} rules were written from memory: let a lawyer look at yours.",
+        )
+    )
+    old = [rule.id for rule in disclosure.old(today)]
+    if old:
+        found.append(
+            Finding(
+                "WARN",
+                f"Nobody looked at these rules of disclosure for a year: {', '.join(old)}.",
+                "Update to a newer release, or ask your lawyer.",
+            )
+        )
+    return found
 
 
 def _kept(settings: Settings) -> Finding:

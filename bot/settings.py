@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         le=3650,
         description="Days after which your own backups are overwritten; people are told so. It changes no backup.",
     )
+    country: str = Field(
+        "",
+        pattern=r"^([A-Z]{2})?$",
+        description="Two letters, like FI: where people post from who name no country. Empty: the strictest rules.",
+    )
     full_import: Switch = Field(
         "off",
         description="on gives everyone in the directory a row before they act; off counts heads.",
@@ -149,6 +154,12 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("country", mode="before")
+    @classmethod
+    def _two_letters(cls, value: object) -> object:
+        written = value.strip().upper() if isinstance(value, str) else value
+        return "GB" if written == "UK" else written
 
     @field_validator("public_url")
     @classmethod

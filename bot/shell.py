@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.command import House
 from bot.practice import anyone, clicking, mine, sharing
-from bot.rules import captions
+from bot.rules.captions import END
 from bot.rules.clicks import judge as judge_click
 from bot.rules.links import is_public_base
 from bot.rules.networks import NETWORKS
@@ -19,6 +19,7 @@ from connectors.web.ports import (
     MyFile,
     MySection,
     NetworkDoor,
+    PageStart,
     PrivacyWords,
     SharePage,
     Started,
@@ -30,6 +31,8 @@ from store.database import Connection, Database
 from store.links import Click
 
 COPY = "copy"
+END_IN_A_BROWSER = r"(?![\p{L}\p{N}_]|['’]s)"
+r"""A browser's \w knows no letters but A to Z."""
 FIELDS = tuple(field.name for field in fields(Click))
 
 
@@ -58,11 +61,19 @@ def show_share(connection: Connection, house: House, token: str, now: datetime) 
     opened = sharing.open_page(connection, house, token, COPY, now)
     if opened is None:
         return None
+    asked = opened.who.asked()
     return SharePage(
-        caption=captions.with_disclosure(opened.share.caption, opened.share.disclosure),
+        caption=opened.who.whole(opened.share.caption),
         link=opened.link,
         title=opened.share.title,
         networks=[NetworkDoor(n.key, n.label, n.prefills) for n in NETWORKS.values()],
+        start=PageStart(
+            opened.who.line(),
+            asked.known.replace(END, END_IN_A_BROWSER),
+            asked.rule.source.name,
+            asked.rule.source.url,
+            [(one.labels, one.line) for one in opened.who.elsewhere(tuple(NETWORKS))],
+        ),
     )
 
 

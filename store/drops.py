@@ -35,6 +35,7 @@ class Drop:
     image_alt: str
     networks: str
     kind: str
+    incentive: str
     language: str
     minutes: int
     state: State

@@ -19,6 +19,7 @@ from store.models import (
     metadata,
     sent_message,
     share,
+    share_disclosure,
 )
 
 SOME = 500
@@ -66,7 +67,9 @@ def words(connection: Connection, before: datetime) -> int:
         share.c.created_at < before,
         or_(share.c.caption != "", share.c.disclosure != "", share.c.post_url.is_not(None)),
     )
-    return _empty(connection, share, old, caption="", disclosure="", post_url=None)
+    spoken = and_(share_disclosure.c.at < before, share_disclosure.c.shared != "")
+    done = _empty(connection, share_disclosure, spoken, shared="")
+    return done + _empty(connection, share, old, caption="", disclosure="", post_url=None)
 
 
 def clicks(connection: Connection, before: datetime) -> int:

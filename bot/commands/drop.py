@@ -12,7 +12,7 @@ from bot.args import Arguments, number, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, House, Role
 from bot.commands import idea
 from bot.errors import UserError
-from bot.practice import publishing, voices
+from bot.practice import disclosing, publishing, voices
 from bot.rules import networks
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
 from connectors.base import Reply
@@ -29,6 +29,7 @@ NO_SQUAD = "Make a squad first: type squad new. Then bring what is worth sharing
 _PAGE = re.compile(r"page:([0-9]{1,3}):([A-Za-z]{2,3})?[A-Za-z0-9-]{0,30}")
 """What the form of a page carries along: minutes to read, and its language."""
 KINDS = frozenset({"news", "product", "culture", "hiring", "event"})
+INCENTIVES = frozenset({"contest", "reward"})
 
 
 async def prepare(house: House, link: str) -> Page | str:
@@ -89,6 +90,7 @@ def _form(ctx: Context, **values: Any) -> Form:
         "image_url": "",
         "image_alt": "",
         "kind": "news",
+        "incentive": "",
         "chosen": (),
         "squads": led,
         "squad_id": here.id if here and here.id in ctx.leads else led[0].id,
@@ -118,6 +120,7 @@ def build(ctx: Context, value: str) -> Form:
         image_url=drop.image_url,
         image_alt=drop.image_alt,
         kind=drop.kind,
+        incentive=drop.incentive,
         chosen=tuple(drop.networks.split(",")),
         squad_id=drop.squad_id,
     )
@@ -201,6 +204,7 @@ def _read(ctx: Context, fields: Fields) -> tuple[dict[str, Any], list[str], list
         link = safe_for_caption(text("link"))
     except PrivateAddressError:
         raise UserError("Use a link that people outside the company can open.", "link") from None
+    disclosing.refuse_reviews(link, "link")
     image, alt = text("image"), text("alt")
     if not text("title"):
         raise UserError("Give it a title, so people see what it is about.", "title")
@@ -226,6 +230,7 @@ def _read(ctx: Context, fields: Fields) -> tuple[dict[str, Any], list[str], list
         "image_alt": alt[:300],
         "networks": ",".join(picked),
         "kind": kind if kind in KINDS else "news",
+        "incentive": text("incentive") if text("incentive") in INCENTIVES else "",
         "squad_id": int(squad_id) if squad_id else _default_squad(ctx),
     }
     topics = [t.strip(" #").lower().replace(" ", "-") for t in re.split(r"[,;\n]", text("topics"))]
@@ -233,6 +238,7 @@ def _read(ctx: Context, fields: Fields) -> tuple[dict[str, Any], list[str], list
     for name in ("title", "captions"):
         if private_links(text(name)):
             raise UserError("A link in it only works inside the company. Leave it out.", name)
+        disclosing.refuse_reviews("", name, text(name))
     return values, [t[:40] for t in topics if t][:8], captions[:15]
 
 

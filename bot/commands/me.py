@@ -7,14 +7,18 @@ from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context
+from bot.rules import disclosure
+from bot.rules.networks import NETWORKS
 from connectors.base import Reply
-from store import points, shares
+from store import disclosures, points, shares
 
 SHOWN = 10
 
 
 def handle(ctx: Context, arguments: Arguments, _: Any = None) -> Reply:
-    """Bare: my posts. `why`: the points line by line."""
+    """Bare: my posts. `why`: the points line by line. `words`: how my posts began, and by which rule."""
+    if arguments.words[:1] == ("words",):
+        return words(ctx, "")
     if arguments.words[:1] == ("why",) and ctx.house.settings.has_points:
         return why(ctx, "")
     mine = shares.of_person(ctx.connection, ctx.person.id, SHOWN)
@@ -40,12 +44,27 @@ def why(ctx: Context, _: str) -> Reply:
     )
 
 
+def words(ctx: Context, _: str) -> Reply:
+    """Show how one's posts began, with the rule of that day."""
+    began = [
+        (
+            one,
+            disclosure.by_id(one.rule),
+            NETWORKS[one.network].label if one.network in NETWORKS else "",
+        )
+        for one in disclosures.of_person(ctx.connection, ctx.person.id, SHOWN)
+    ]
+    return ctx.private("me/words", began=began)
+
+
 COMMAND = Command(
     name="me",
     forgiving=True,
     aliases=("points", "impact"),
     summary="Your posts and what came of them",
-    usage="[why]",
+    usage="[why | words]",
     handle=handle,
-    actions=MappingProxyType({"me.show": Action(show), "me.why": Action(why)}),
+    actions=MappingProxyType(
+        {"me.show": Action(show), "me.why": Action(why), "me.words": Action(words)}
+    ),
 )

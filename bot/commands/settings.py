@@ -92,6 +92,14 @@ def _place(fields: Fields) -> str:
     return place
 
 
+def _country(fields: Fields) -> str:
+    text = tidy(str(fields.get("country", "")))
+    place = calendars.find_place("GB" if text.upper() == "UK" else text) if text else ""
+    if place is None:
+        raise UserError("I don't know that country. Write two letters, like FI.", "country")
+    return place.partition("-")[0]
+
+
 def keep(ctx: Context, _: str, fields: Fields) -> Reply:
     """Keep the wishes; what is not offered is not changed."""
     wish = WISHES.get(str(fields.get("wish", "")))
@@ -113,6 +121,7 @@ def keep(ctx: Context, _: str, fields: Fields) -> Reply:
         quiet_until=_minutes(fields, "until"),
         weekly_budget=int(budget),
         holidays=_place(fields),
+        country=_country(fields),
     )
     known = {topic.slug for topic in topics.all_topics(ctx.connection, ctx.workspace.id)}
     weights = {slug: -1 for slug in _several(fields, "mutes") if slug in known}

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bot.args import Arguments, number, tidy
 from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, Shortcut
 from bot.errors import NO_LINK, UserError
-from bot.practice import guidance, picks, rewards, sharing
+from bot.practice import disclosing, guidance, picks, rewards, sharing
 from bot.rules import intents
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
 from connectors.base import NOTHING, Reply, Result
@@ -61,6 +61,8 @@ def _prepared(ctx: Context, link: str, words: str) -> shares.Share:
             raise UserError(PRIVATE_LINK, "link") from None
     if private_links(words):
         raise UserError(PRIVATE_LINK, "caption")
+    disclosing.refuse_reviews(link, "link")
+    disclosing.refuse_reviews("", "caption", words)
     if not link and not words:
         raise UserError("Give me a link or a few words, and I'll get it ready.", "caption")
     return shares.prepare(
@@ -71,7 +73,7 @@ def _prepared(ctx: Context, link: str, words: str) -> shares.Share:
         url=link,
         network="",
         caption=words,
-        disclosure=sharing.disclosure(ctx),
+        disclosure="",
         now=ctx.now,
     )
 
@@ -79,6 +81,7 @@ def _prepared(ctx: Context, link: str, words: str) -> shares.Share:
 def open_card(ctx: Context, value: str) -> Reply:
     """Get a pick ready: words dealt in turn, disclosure at the start, networks one tap away."""
     drop = picks.offered(ctx, value)
+    disclosing.refuse_reviews(drop.url, "")
     share = shares.prepare(
         ctx.connection,
         ctx.workspace.id,
@@ -87,7 +90,7 @@ def open_card(ctx: Context, value: str) -> Reply:
         url=drop.url,
         network="",
         caption=sharing.dealt_words(ctx, drop),
-        disclosure=sharing.disclosure(ctx),
+        disclosure="",
         now=ctx.now,
     )
     return Reply("private", sharing.card(ctx, share))
@@ -151,7 +154,11 @@ def another(ctx: Context, value: str) -> Reply:
 
 def build_words(ctx: Context, value: str) -> Form:
     """The form to change caption and disclosure."""
-    return engine.form("share/words", ctx.voice, share=sharing.mine(ctx, value))
+    share = sharing.mine(ctx, value)
+    who = disclosing.speaking(ctx.connection, ctx.house, share)
+    return engine.form(
+        "share/words", ctx.voice, share=share, line=who.line(), rule=who.asked().rule
+    )
 
 
 def words(ctx: Context, value: str) -> Reply:
@@ -160,16 +167,16 @@ def words(ctx: Context, value: str) -> Reply:
 
 
 def keep_words(ctx: Context, value: str, fields: Fields) -> Reply:
-    """Keep the person's own words; the disclosure stays at their start."""
+    """Keep the person's own words. What readers should know stays at their start; taken out, it is put back."""
     caption = intents.sendable(tidy(str(fields.get("caption", ""))))
     line = intents.one_line(tidy(str(fields.get("disclosure", ""))))
-    if not line:
-        raise UserError("Say in a few words that you work here, so readers know.", "disclosure")
     for name, words in (("caption", caption), ("disclosure", line)):
         if private_links(words):
             raise UserError(PRIVATE_LINK, name)
-    share = shares.rewrite(ctx.connection, sharing.mine(ctx, value), caption, line)
-    return Reply("private", sharing.card(ctx, share))
+        disclosing.refuse_reviews("", name, words)
+    own, put_back = disclosing.own_words(ctx, sharing.mine(ctx, value), caption, line)
+    share = shares.rewrite(ctx.connection, sharing.mine(ctx, value), caption, own)
+    return Reply("private", sharing.card(ctx, share, put_back=put_back))
 
 
 def build_own(ctx: Context, _: str) -> Form:
@@ -198,6 +205,7 @@ def confirm(ctx: Context, value: str) -> Reply:
     """Pays once, however often it is pressed."""
     share = sharing.mine(ctx, value)
     if shares.confirm(ctx.connection, share.id, ctx.now):
+        sharing.posted(ctx, share)
         rewards.pay_share(ctx, share)
     return _thanks(ctx, value)
 
@@ -244,11 +252,13 @@ def keep_post(ctx: Context, value: str, fields: Fields) -> Reply:
         link = safe_for_caption(link)
     except PrivateAddressError:
         raise UserError("Paste the address of your post, starting with https://.", "post") from None
+    disclosing.refuse_reviews(link, "post")
     shown = "yes" in fields.get("show", ())
     shares.keep_post(
         ctx.connection, share.id, sharing.fingerprint(ctx, link), link if shown else None
     )
     if shares.confirm(ctx.connection, share.id, ctx.now):
+        sharing.posted(ctx, share)
         rewards.pay_share(ctx, share)
     return _thanks(ctx, value)
 

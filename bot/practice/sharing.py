@@ -8,9 +8,9 @@ from datetime import datetime
 from bot.args import number
 from bot.command import Context, House
 from bot.errors import UserError
-from bot.practice import guidance
+from bot.practice import disclosing, guidance
+from bot.practice.disclosing import Speaking, speaking
 from bot.rules import captions, intents, networks
-from bot.rules import disclosure as disclosures
 from bot.rules.links import PrivateAddressError, is_public_base, safe_for_caption, tracked
 from store import attention, drops, links, people, shares
 from store.database import Connection
@@ -23,6 +23,8 @@ from templates.message import Message
 
 CODE_LENGTH = 12
 """Characters of a link's code, at most; only for telling how much room a network leaves."""
+START = 80
+"""Characters of a sentence of one's own that are shown as what a post starts with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,6 @@ class Room:
 
     label: str
     left: int
-
-
-def disclosure(ctx: Context) -> str:
-    """Return the workspace's disclosure line."""
-    return disclosures.line(ctx.workspace.name or "this company", ctx.workspace.disclosure)
 
 
 def dealt_words(ctx: Context, drop: Drop, other_than: str | None = None) -> str:
@@ -75,16 +72,17 @@ def is_measured(ctx: Context, share: Share) -> bool:
     return bool(share.url) and is_public_base(ctx.house.settings.public_url)
 
 
-def card(ctx: Context, share: Share, *, every: bool = False) -> Message:
-    """Compose the card a share is made from."""
+def card(ctx: Context, share: Share, *, every: bool = False, put_back: bool = False) -> Message:
+    """Compose the card a share is made from. `put_back`: what readers should know was taken out, and stands again."""
     base = own_base(ctx)
     title = share.title
     suggested = _is_suggested(ctx.connection, share)
     shown, rest = networks.offered(shares.last_networks(ctx.connection, ctx.person.id))
     keys = [*shown, *rest] if every else list(shown)
-    doors = [d for key in keys if (d := _door(share, key, base, suggested=suggested)) is not None]
+    who = speaking(ctx.connection, ctx.house, share)
+    out = [_Outward(who, share, key, suggested) for key in keys]
+    doors = [door for one in out if (door := one.door(base)) is not None]
     labels = [networks.NETWORKS[key] for key in keys]
-    words = captions.with_disclosure(share.caption, share.disclosure)
     # What a lead suggested was looked at by them; one's own words get a word from us, and no more than that.
     verdict = None if suggested else guidance.check(ctx, share.caption)
     variants = len(drops.captions(ctx.connection, share.drop_id)) if share.drop_id else 0
@@ -94,14 +92,13 @@ def card(ctx: Context, share: Share, *, every: bool = False) -> Message:
         title=title,
         caption=share.caption,
         url=share.url,
-        whole=words,
-        disclosure=share.disclosure,
+        whole=who.whole(share.caption),
+        disclosure=_start(who, share),
+        rule=who.asked().rule,
+        put_back=put_back,
+        elsewhere=who.elsewhere(keys),
         networks=doors,
-        rooms=[
-            Room(n.label, room)
-            for n in labels
-            if (room := _room(ctx.house, share, n.key, suggested=suggested)) is not None
-        ],
+        rooms=[room for one in out if (room := one.room(ctx.house)) is not None],
         x_shown="x" in keys and suggested,
         paste=[n.label for n in labels if not n.prefills and n.key != "copy"],
         page_url=f"{base}/s/{share.token}" if base else "",
@@ -121,13 +118,47 @@ def own_base(ctx: Context) -> str:
     return ctx.house.local_url if ctx.platform == "playground" else ""
 
 
-def _door(share: Share, key: str, base: str, *, suggested: bool) -> Door | None:
-    label = networks.NETWORKS[key].label
-    if base:
-        return Door(key, label, f"{base}/s/{share.token}/{key}")
-    words = _words_for(key, share, suggested=suggested)
-    href = intents.compose_url(key, words, _plain_link(share, key), share.title)
-    return Door(key, label, href) if href else None
+@dataclass(frozen=True, slots=True)
+class _Outward:
+    """A share on its way to one network. `suggested`: the caption is still one we dealt."""
+
+    who: Speaking
+    share: Share
+    network: str
+    suggested: bool
+
+    @property
+    def words(self) -> str:
+        """The whole text: a suggestion of ours does not stand in X's field, own words do."""
+        caption = self.share.caption
+        words = captions.opening(self.network, caption) if self.suggested else caption
+        return self.who.whole(words, self.network)
+
+    def door(self, base: str) -> Door | None:
+        label = networks.NETWORKS[self.network].label
+        if base:
+            return Door(self.network, label, f"{base}/s/{self.share.token}/{self.network}")
+        link = _plain_link(self.share, self.network)
+        href = intents.compose_url(self.network, self.words, link, self.share.title)
+        return Door(self.network, label, href) if href else None
+
+    def room(self, house: House) -> Room | None:
+        """How much room is left, counting the link that really goes out: ours has a code of fixed length."""
+        link = _plain_link(self.share, self.network)
+        if link and is_public_base(house.settings.public_url):
+            link = f"{house.settings.public_url}/r/{'x' * CODE_LENGTH}"
+        left = networks.left(self.network, self.words, link)
+        return None if left is None else Room(networks.NETWORKS[self.network].label, left)
+
+
+def _start(who: Speaking, share: Share) -> str:
+    """What the text starts with: our line, or the first words of a sentence that says it already."""
+    whole, line = who.whole(share.caption), who.line()
+    return (
+        line
+        if whole.casefold().startswith(line.casefold())
+        else captions.fit(whole.split("\n")[0], START)
+    )
 
 
 def _is_suggested(connection: Connection, share: Share) -> bool:
@@ -135,20 +166,6 @@ def _is_suggested(connection: Connection, share: Share) -> bool:
     if share.drop_id is None:
         return False
     return any(c.text == share.caption for c in drops.captions(connection, share.drop_id))
-
-
-def _words_for(network: str, share: Share, *, suggested: bool) -> str:
-    """The caption for a network: a suggestion of ours does not stand in X's field, own words do."""
-    words = captions.opening(network, share.caption) if suggested else share.caption
-    return captions.with_disclosure(words, share.disclosure)
-
-
-def _room(house: House, share: Share, network: str, *, suggested: bool) -> int | None:
-    """How much room is left, counting the link that really goes out: ours has a code of fixed length."""
-    link = _plain_link(share, network)
-    if link and is_public_base(house.settings.public_url):
-        link = f"{house.settings.public_url}/r/{'x' * CODE_LENGTH}"
-    return networks.left(network, _words_for(network, share, suggested=suggested), link)
 
 
 def _plain_link(share: Share, network: str) -> str:
@@ -161,6 +178,7 @@ class Opened:
     """What the copy page shows, and where its network's composer is (None for copying)."""
 
     share: Share
+    who: Speaking
     words: str
     link: str
     composer: str | None
@@ -193,8 +211,9 @@ def open_page(
         link = safe_for_caption(link) if link else ""
     except PrivateAddressError:
         return None
-    words = _words_for(network, share, suggested=_is_suggested(connection, share))
-    return Opened(share, words, link, intents.compose_url(network, words, link, share.title))
+    who = speaking(connection, house, share)
+    words = _Outward(who, share, network, _is_suggested(connection, share)).words
+    return Opened(share, who, words, link, intents.compose_url(network, words, link, share.title))
 
 
 def start(
@@ -207,7 +226,16 @@ def start(
     attention.act(connection, opened.share.advocate_id)
     shares.choose_network(connection, opened.share.id, network)
     shares.start(connection, opened.share.id, browser, now)
+    disclosing.note(connection, house, opened.share, network, opened.words, now)
     return opened
+
+
+def posted(ctx: Context, share: Share) -> None:
+    """Keep how a post began that its author told us of, as it stood on the network they opened last."""
+    suggested = _is_suggested(ctx.connection, share)
+    who = speaking(ctx.connection, ctx.house, share)
+    words = _Outward(who, share, share.network, suggested).words
+    disclosing.note(ctx.connection, ctx.house, share, share.network, words, ctx.now)
 
 
 def told(connection: Connection, house: House, share: Share, squad: Squad) -> Message:

@@ -55,6 +55,20 @@ class NetworkDoor:
 
 
 @dataclass(frozen=True, slots=True)
+class PageStart:
+    """What a post starts with, and who says so. `known`: a browser's regular expression for words that say it already.
+
+    `elsewhere`: the names of networks and the line there, where it is another.
+    """
+
+    line: str
+    known: str
+    source: str
+    source_url: str
+    elsewhere: Sequence[tuple[Sequence[str], str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SharePage:
     """What the share page shows. `caption` is whole, disclosure included; `link` may be ""."""
 
@@ -62,6 +76,7 @@ class SharePage:
     link: str
     title: str
     networks: Sequence[NetworkDoor]
+    start: PageStart
 
 
 @dataclass(frozen=True, slots=True)

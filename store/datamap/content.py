@@ -20,6 +20,7 @@ ENTRIES: Mapping[str, Entry] = {
             "image_alt": "What the picture shows",
             "networks": "For which networks",
             "kind": "Kind",
+            "incentive": "What its sharers get beside points",
             "language": "Language",
             "minutes": "Minutes to read",
             "state": "Draft, published, withdrawn ...",

@@ -26,7 +26,7 @@ from store.models.identity import (
 )
 from store.models.ledger import erasure, point_entry, point_total
 from store.models.pulse import pulse, pulse_voter
-from store.models.sharing import click, link, share
+from store.models.sharing import click, link, share, share_disclosure
 from store.models.types import BigId, UtcDateTime, metadata
 from store.models.upkeep import audit, draft, memory, receipt
 from store.models.voices import (
@@ -87,6 +87,7 @@ __all__ = [
     "schedule",
     "sent_message",
     "share",
+    "share_disclosure",
     "squad",
     "squad_contact",
     "topic",

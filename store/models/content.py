@@ -38,6 +38,8 @@ drop = Table(
     Column("image_alt", Text, nullable=False, default=""),
     Column("networks", Text, nullable=False, default=""),
     Column("kind", Text, nullable=False, default="news"),
+    # What its sharers get beside points: "contest", "reward" or nothing.
+    Column("incentive", Text, nullable=False, default="", server_default=""),
     Column("language", Text, nullable=False, default="en"),
     Column("minutes", Integer, nullable=False, default=0),
     Column("state", Text, nullable=False, default="draft"),

@@ -32,6 +32,25 @@ share = Table(
     Index(None, "drop_id"),
 )
 
+share_disclosure = Table(
+    "share_disclosure",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("share_id", "share.id"),
+    Column("rule", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("incentive", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("shared", Text, nullable=False),
+    Column("checked", Date, nullable=False),
+    moment("at", nullable=False),
+    UniqueConstraint("share_id", "network"),
+    Index(None, "workspace_id"),
+)
+
 link = Table(
     "link",
     metadata,

@@ -182,7 +182,8 @@ async def test_a_pick_is_shared_confirmed_once_and_undone(
     assert ana.dialog
     assert standing(ana.dialog)["caption"] == "First words"
     await ana.fill(disclosure=" ")
-    assert "⚠" in ana.text
+    assert "I put “I work at this company” back at the start" in ana.text
+    await ana.press("Change the words")
     mended = {"caption": "In my own words", "disclosure": "I work here"}
     assert "I work here" in await ana.fill(**mended)
     press = ana.pressing("I posted it")

@@ -2,7 +2,18 @@
 
 const SHOWN = 4000; // milliseconds for which "Copied" stays
 
+// Readers are told where the author works, also after the words were changed here. Said in one's own way, it stays.
+function keepStart(field) {
+  const { start, known } = field.dataset;
+  if (!start || new RegExp(known, "iu").test(field.value)) return;
+  field.value = `${start}\n${field.value.trim()}`.trim();
+  const note = document.getElementById(`${field.id}-start`);
+  note.setAttribute("role", "status");
+  note.firstElementChild.textContent = note.dataset.back;
+}
+
 async function copy(field) {
+  keepStart(field);
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {

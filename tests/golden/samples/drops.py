@@ -26,6 +26,7 @@ FORM: dict[str, Any] = {
     "image_url": "",
     "image_alt": "",
     "kind": "news",
+    "incentive": "",
     "networks": list(NETWORKS.values())[:8],
     "chosen": [],
     "squads": [SQUAD],

@@ -1,11 +1,14 @@
 """Home, me, the board: what is mine."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.practice import guests
 from bot.practice.attention import Coming
 from bot.practice.overview import Comes, Desk, Led, Month
+from bot.rules.disclosure_table import RULES
+from store.disclosures import Evidence
 from tests.golden.samples.guidance import DUE
 from tests.golden.samples.rows import (
     ENTRIES,
@@ -105,6 +108,23 @@ STEPS = {
     "nothing_new": home("nothing_new", person=person(name="")),
 }
 
+EVIDENCE = Evidence(
+    share_id=42,
+    rule="world",
+    checked=date(2026, 11, 26),
+    country="FI",
+    network="linkedin",
+    kind="culture",
+    incentive="points",
+    shown="I work at Acme",
+    shared="I work at Acme\nOur first weeks used to be slow.",
+    at=ago(days=1),
+)
+BEGAN = (
+    (EVIDENCE, RULES[-1], "LinkedIn"),
+    (replace(EVIDENCE, rule="older", shared=""), None, ""),
+)
+
 SAMPLES = (
     Sample("home/show", "a busy week", BUSY),
     *(Sample("home/show", step, values) for step, values in STEPS.items()),
@@ -132,6 +152,8 @@ SAMPLES = (
         "none was opened",
         {"mine": (share(), SHARES[2]), "opened": 0, "month": 20, "total": 20},
     ),
+    Sample("me/words", "posts", {"began": BEGAN}),
+    Sample("me/words", "nothing yet", {"began": ()}),
     Sample("me/show", "nothing yet", {"mine": (), "opened": 0, "month": 0, "total": 0}),
     Sample("me/why", "lines", {"lines": ENTRIES, "total": 1240}),
     Sample("me/why", "none", {"lines": (), "total": 0}),

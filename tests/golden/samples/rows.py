@@ -146,6 +146,7 @@ def drop(**over: Any) -> Drop:
         "image_alt": "Two colleagues at a whiteboard",
         "networks": "linkedin,x",
         "kind": "culture",
+        "incentive": "",
         "language": "en",
         "minutes": 3,
         "state": "published",

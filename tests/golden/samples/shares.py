@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from bot.practice.disclosing import Elsewhere
 from bot.practice.sharing import Door, Room
 from bot.rules.captions import with_disclosure
+from bot.rules.disclosure_table import RULES
 from bot.rules.networks import NETWORKS
 from tests.golden.samples.guidance import DUE, FINDINGS
 from tests.golden.samples.rows import Sample, drop, offer, plain_drop, share
 
+RULE = RULES[-1]
+AD = next(rule for rule in RULES if rule.id == "gb-product")
 BASE = "https://squad.acme.example/s/tok42"
 DOORS = [Door(key, NETWORKS[key].label, f"{BASE}/{key}") for key in ("linkedin", "x", "bluesky")]
 ALL_DOORS = [Door(key, one.label, f"{BASE}/{key}") for key, one in NETWORKS.items()]
@@ -28,6 +32,9 @@ CARD: dict[str, Any] = {
     "more": True,
     "variants": 2,
     "findings": (),
+    "rule": RULE,
+    "put_back": False,
+    "elsewhere": (),
 }
 OWN = {
     **CARD,
@@ -89,7 +96,19 @@ SAMPLES = (
     ),
     Sample("share/thanks", "who takes no messages", {**THANKS, "hears": False}),
     Sample("share/undone", "always", {"share": share()}),
-    Sample("share/words", "the form", {"share": share()}),
+    Sample("share/words", "the form", {"share": share(), "line": "I work at Acme", "rule": RULE}),
+    Sample(
+        "share/card",
+        "put back, and otherwise elsewhere",
+        {
+            **CARD,
+            "whole": "#ad I work at Acme\nLook",
+            "disclosure": "#ad I work at Acme",
+            "rule": AD,
+            "put_back": True,
+            "elsewhere": (Elsewhere(["Xing", "X"], "Werbung. Ich arbeite bei Acme"),),
+        },
+    ),
     Sample("share/own", "the form"),
     Sample("share/post", "the form", {"share": share()}),
     Sample(

@@ -18,6 +18,7 @@ from connectors.web.ports import (
     ClickRecord,
     MyFile,
     NetworkDoor,
+    PageStart,
     PrivacyWords,
     SharePage,
     Started,
@@ -37,6 +38,9 @@ SLACKBOT = {"User-Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/ro
 CODE = "Launch0x7Qa"
 TOKEN = "tOkEn_-0123456789abcdE"
 PAGE = "https://acme.example/launch?a=1&utm_source=linkedin#top"
+START = PageStart(
+    "I work at Acme", r"^\s*(?:I\s+work\s+at\s+Acme)", "FTC, United States", "https://ftc.example/"
+)
 LINKEDIN = "https://www.linkedin.com/sharing/share-offsite/?url=https%3A%2F%2Facme.example"
 ACME = PrivacyWords("Acme", "privacy@acme.example")
 
@@ -76,7 +80,7 @@ class World:
         ]
         caption = "I work at Acme.\n\nWe mended our onboarding: two weeks became two days."
         self.shares[TOKEN] = SharePage(
-            caption, f"https://go.acme.example/r/{CODE}", "How we fixed onboarding", doors
+            caption, f"https://go.acme.example/r/{CODE}", "How we fixed onboarding", doors, START
         )
         self.composers |= {"linkedin": LINKEDIN, "email": "mailto:?subject=Hi", "copy": None}
 

@@ -16,6 +16,7 @@ from tests.unit.connectors.web.conftest import (
     LINKEDIN,
     PERSON,
     SLACKBOT,
+    START,
     TOKEN,
     Client,
     OpenShell,
@@ -75,7 +76,7 @@ async def test_words_keep_their_lines_the_first_one_too(client: Client, world: W
 async def test_what_there_is_none_of_is_not_shown(
     client: Client, world: World, caption: str
 ) -> None:
-    world.shares[TOKEN] = SharePage(caption, "", "", [])
+    world.shares[TOKEN] = SharePage(caption, "", "", [], START)
     text = await (await client.get(HERE, headers=PERSON)).text()
     assert ("Copy the words" in text) == bool(caption)
     assert "Copy the link" not in text
