@@ -28,7 +28,7 @@ def _quiet(ctx: Context, text: str) -> Reply:
         raise UserError(HOW)
     if until == OFF:
         people.snooze(ctx.connection, ctx.person.id, None)
-        return ctx.update("snooze/awake")
+        return _awake(ctx, ctx.person.wish)
     assert isinstance(until, datetime)  # noqa: S101  neither None nor "off"
     people.snooze(ctx.connection, ctx.person.id, until)
     return ctx.update("snooze/quiet", until=until)
@@ -55,7 +55,13 @@ def unmute(ctx: Context, value: str) -> Reply:
     """Undo that."""
     wish: people.Wish = "message" if value == "message" else "channel"
     people.update_wishes(ctx.connection, ctx.workspace.id, ctx.person.id, wish=wish)
-    return ctx.update("snooze/awake")
+    return _awake(ctx, wish)
+
+
+def _awake(ctx: Context, wish: people.Wish) -> Reply:
+    """Say what comes now; who hasn't joined, or has left, is promised nothing."""
+    joined = ctx.person.joined_at is not None and ctx.person.left_at is None
+    return ctx.update("snooze/awake", wish=wish, joined=joined)
 
 
 COMMAND = Command(

@@ -15,7 +15,7 @@ from bot.rules.networks import NETWORKS
 Incentive = Literal["none", "points", "contest", "reward"]
 """What the author gets for posting: points that buy nothing, a chance to win, or anything of worth."""
 Read = Literal["source", "report", "memory"]
-"""How the source was looked at on that day: itself, a lawyer's report of it, or by heart only."""
+"""How the source was looked at on that day: an excerpt of its own text, a report of it by others, or by heart only."""
 
 INCENTIVES: tuple[Incentive, ...] = ("none", "points", "contest", "reward")
 KINDS = ("news", "product", "culture", "hiring", "event", "own")

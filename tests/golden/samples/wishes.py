@@ -76,7 +76,11 @@ SAMPLES = (
     Sample("settings/kept", "when asked", {"joined": True, "wish": "ask"}),
     Sample("settings/kept", "not joined", {"joined": False, "wish": "message"}),
     Sample("snooze/quiet", "two weeks", {"until": hence(days=14)}),
-    Sample("snooze/awake", "always"),
+    Sample("snooze/awake", "not joined", {"wish": "message", "joined": False}),
+    *(
+        Sample("snooze/awake", wish, {"wish": wish, "joined": True})
+        for wish in ("message", "channel", "ask")
+    ),
     Sample("snooze/muted", "after picks by message", {"before": "message"}),
     Sample("snooze/muted", "already so", {"before": "ask"}),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store import people
-from tests.fixtures_bot import Company
+from tests.fixtures_bot import Clock, Company
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,21 @@ async def test_a_forged_button_is_refused(company: Company, value: str) -> None:
     ana = await company.someone("Ana")
     await ana.act("snooze.weeks", value)
     assert "Say for how long" in ana.text
+
+
+async def test_who_wakes_is_promised_what_comes(company: Company, clock: Clock) -> None:
+    ana = await company.someone("Ana")
+    await ana.say("snooze 1w")
+    await ana.press("Undo")
+    assert ana.text.startswith("I'm back. Nothing comes unasked until you join.")
+    assert "[Join]" in ana.text
+    await company.database.run(people.join, ana.id, clock())
+    wishes: tuple[tuple[people.Wish, str], ...] = (
+        ("message", "The next picks come as usual."),
+        ("channel", "You'll find the picks in the channel."),
+        ("ask", "Picks come when you ask."),
+    )
+    for wish, said in wishes:
+        await company.database.run(people.update_wishes, company.workspace_id, ana.id, wish=wish)
+        await ana.say("snooze off")
+        assert ana.text.startswith(f"I'm back. {said}")
