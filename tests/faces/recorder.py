@@ -34,6 +34,7 @@ from store.database import Connection
 from store.models import delivery, run, schedule, sent_message
 from templates import engine
 from templates.engine import Voice
+from templates.message import Form, Input
 from tests.faces.parity import FACES, MOMENTS, PAGE, Thing, Walk, differences, page
 
 FOLDER = "tests/faces/"
@@ -106,10 +107,19 @@ def is_done(router: Router, event: Event, reply: Reply) -> bool:
         case SearchEvent():
             return reply.kind == "results"
         case FormEvent():
-            return reply.kind not in {"form", "nothing"}
+            return reply.kind != "nothing" and not _is_refused(reply)
         case CommandEvent() | ActionEvent() | ShortcutEvent():
             opens = router.expects(event) == "form"
             return reply.kind == "form" if opens else reply.kind != "nothing"
+
+
+def _is_refused(reply: Reply) -> bool:
+    """Whether a form came back to be mended; one that leads on to another is done."""
+    form = reply.document
+    inputs = (
+        [one for one in form.blocks if isinstance(one, Input)] if isinstance(form, Form) else []
+    )
+    return any(one.error for one in inputs)
 
 
 def _apologies() -> set[str]:

@@ -82,7 +82,13 @@ async def test_the_words_are_copied_as_they_were_changed_and_it_is_said(
     said = page.locator("#words-said")
     await expect(said).to_have_text("Copied.")
     await expect(said).to_have_role("status")
-    assert await page.evaluate("navigator.clipboard.readText()") == "My own words\nin two lines"
+    # What readers must know was taken out, and stands at the start again; said in one's own way it stays.
+    copied = await page.evaluate("navigator.clipboard.readText()")
+    assert copied == "I work at Acme\nMy own words\nin two lines"
+    await expect(page.locator("#words-start")).to_have_role("status")
+    await page.get_by_label("Your words").fill("I  work at Acme, and here is why")
+    await page.get_by_role("button", name="Copy the words").press("Enter")
+    await expect(page.get_by_label("Your words")).to_have_value("I  work at Acme, and here is why")
     await page.get_by_role("button", name="Copy the link").click()
     link = f"https://go.acme.example/r/{CODE}"
     await expect(page.locator("#link-said")).to_have_text("Copied.")
