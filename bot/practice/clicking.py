@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.command import House
-from bot.practice import rewards
+from bot.practice import notes, rewards
 from bot.practice.attention import OUTCOME
 from bot.rules.networks import NETWORKS
 from bot.rules.points import AWARDS
-from store import links, outbox, people, shares
+from store import links, people, shares
 from store.database import Connection
 from store.links import Click
-from templates import engine
-from templates.engine import Voice
 
 
 def record(connection: Connection, house: House, clicks: Sequence[Click], now: datetime) -> None:
@@ -32,21 +30,16 @@ def _tell(connection: Connection, house: House, share_id: int, now: datetime) ->
     if share is None or reader is None or share.undone_at is not None:
         return
     rewards.pay(connection, workspace_id, reader.id, "share_proven", share.id, now)
-    message = engine.message(
-        "share/opened",
-        Voice(reader.language, reader.zone),
-        network=NETWORKS[share.network].label if share.network in NETWORKS else "your page",
-        title=share.title,
-        earned=AWARDS["share_proven"].amount,
-        **house.words(),
-    )
-    outbox.post(
+    notes.write(
         connection,
-        workspace_id=workspace_id,
-        to=outbox.ToPerson(reader.id),
-        message_xml=message.source,
+        house,
+        reader,
+        "share/opened",
         key=f"share:{share.id}:opened",
         kind=OUTCOME,
         about=f"share:{share.id}",
         now=now,
+        network=NETWORKS[share.network].label if share.network in NETWORKS else "your page",
+        title=share.title,
+        earned=AWARDS["share_proven"].amount,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.command import House
-from bot.practice import sharing, voices
+from bot.practice import notes, sharing, voices
 from bot.practice.picks import Offer
 from store import drops, ideas, links, outbox, people, revisions, schedules, shares, squads
 from store.database import Connection
@@ -65,18 +65,16 @@ def close_idea(connection: Connection, house: House, drop: Drop, now: datetime) 
         return
     voices.refresh_cards(connection, house, found, now)
     voices.tell_followers(connection, house, found, now, but=drop.author_id)
-    message = engine.message(
-        "idea/made", Voice(author.language, author.zone), drop=drop, idea=found, **house.words()
-    )
-    outbox.post(
+    notes.write(
         connection,
-        workspace_id=drop.workspace_id,
-        to=outbox.ToPerson(author.id),
-        message_xml=message.source,
+        house,
+        author,
+        "idea/made",
         key=f"idea:{drop.idea_id}:made",
-        kind="answer",
         about=f"idea:{drop.idea_id}:author",
         now=now,
+        drop=drop,
+        idea=found,
     )
 
 
@@ -115,22 +113,15 @@ def withdraw(connection: Connection, house: House, drop: Drop, now: datetime) ->
         reader = people.person(connection, drop.workspace_id, advocate_id)
         if reader is None:
             continue
-        note = engine.message(
+        notes.write(
+            connection,
+            house,
+            reader,
             "drop/gone_note",
-            Voice(reader.language, reader.zone),
+            key=f"drop:{drop.id}:gone_note:{advocate_id}",
+            now=now,
             drop=drop,
             reason="",
-            **house.words(),
-        )
-        outbox.post(
-            connection,
-            workspace_id=drop.workspace_id,
-            to=outbox.ToPerson(advocate_id),
-            message_xml=note.source,
-            key=f"drop:{drop.id}:gone_note:{advocate_id}",
-            kind="answer",
-            about="",
-            now=now,
         )
 
 

@@ -14,11 +14,10 @@ from datetime import timedelta
 from bot.args import number, tidy
 from bot.command import Context
 from bot.errors import UserError
-from bot.practice import voices
+from bot.practice import notes, voices
 from connectors.events import Quoted
 from store import ideas, memory, outbox, people
 from store.ideas import Idea
-from templates.engine import Voice
 
 LONGEST = 3_000
 """Characters of a message that are kept."""
@@ -128,24 +127,20 @@ def attach(ctx: Context, idea_id: int, key: str, *, ask: bool) -> None:
 
 
 def _ask(ctx: Context, idea_id: int, author: people.Person, what: Picked) -> None:
-    message = ctx.compose_for(
-        Voice(author.language, author.zone),
-        "idea/quote",
-        idea_id=idea_id,
-        who=ctx.person.name,
-        words=what.text,
-        permalink=what.permalink,
-    )
-    outbox.post(
+    notes.write(
         ctx.connection,
-        workspace_id=ctx.workspace.id,
-        to=outbox.ToPerson(author.id),
-        message_xml=message.source,
+        ctx.house,
+        author,
+        "idea/quote",
         key=ideas.about_quote(idea_id),
         kind="question",
         about=ideas.about_quote(idea_id),
         expires_at=ctx.now + ASKABLE,
         now=ctx.now,
+        idea_id=idea_id,
+        who=ctx.person.name,
+        words=what.text,
+        permalink=what.permalink,
     )
 
 

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.command import Context, House
+from bot.practice import notes
 from store import memory, outbox, people, squads
 from store.database import Connection
-from templates import engine
-from templates.engine import Voice
 
 UNDO = timedelta(days=1)
 AGAIN_AFTER = timedelta(days=1)
@@ -33,16 +32,16 @@ def tell(
     reader = people.person(ctx.connection, ctx.workspace.id, advocate_id)
     if reader is None:
         return
-    message = ctx.compose_for(Voice(reader.language, reader.zone), template, **context)
-    outbox.post(
+    notes.write(
         ctx.connection,
-        workspace_id=ctx.workspace.id,
-        to=outbox.ToPerson(advocate_id),
-        message_xml=message.source,
+        ctx.house,
+        reader,
+        template,
         key=f"{key}:{advocate_id}",
-        kind="answer",
         about=about,
         now=ctx.now,
+        company=ctx.workspace.name,
+        **context,
     )
 
 
@@ -89,21 +88,15 @@ def let_down(
         if squad is None or squads.leads(connection, squad_id):
             continue
         for admin in people.admins(connection, workspace_id):
-            message = engine.message(
-                "squad/lead_wanted",
-                Voice(admin.language, admin.zone),
-                squad=squad,
-                **house.words(),
-            )
-            outbox.post(
+            notes.write(
                 connection,
-                workspace_id=workspace_id,
-                to=outbox.ToPerson(admin.id),
-                message_xml=message.source,
+                house,
+                admin,
+                "squad/lead_wanted",
                 key=f"squad:{squad_id}:lead_wanted:{now.isoformat()}:{admin.id}",
-                kind="answer",
                 about=_wanted(squad_id),
                 now=now,
+                squad=squad,
             )
 
 
@@ -170,16 +163,13 @@ def tell_away(
             reader = people.person(connection, workspace_id, one)
             if reader is None:
                 continue
-            voice = Voice(reader.language, reader.zone)
-            outbox.post(
+            notes.write(
                 connection,
-                workspace_id=workspace_id,
-                to=outbox.ToPerson(one),
-                message_xml=engine.message(
-                    "squad/away", voice, squad=squad, **house.words()
-                ).source,
+                house,
+                reader,
+                "squad/away",
                 key=f"squad:{squad.id}:{key}:{now.isoformat()}:{one}",
-                kind="answer",
                 about=f"squad:{squad.id}:away",
                 now=now,
+                squad=squad,
             )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.args import number
 from bot.command import Context, House
 from bot.errors import UserError
-from bot.practice import openness, stewards
+from bot.practice import notes, openness, stewards
 from bot.rules.promises import DECIDED_WITHIN, is_near, reply_by
 from store import backing, ideas, outbox, people, squads
 from store.database import Connection
@@ -250,19 +250,14 @@ def tell_followers(
         reader = people.person(connection, idea.workspace_id, theirs.author_id)
         if reader is None or reader.id == but:
             continue
-        outbox.post(
+        notes.write(
             connection,
-            workspace_id=idea.workspace_id,
-            to=outbox.ToPerson(reader.id),
-            message_xml=engine.message(
-                "idea/followed",
-                Voice(reader.language, reader.zone),
-                idea=theirs,
-                into=idea,
-                **house.words(),
-            ).source,
+            house,
+            reader,
+            "idea/followed",
             key=f"idea:{idea.id}:{idea.state}:followed:{reader.id}",
-            kind="answer",
             about=f"{about(idea)}:followed",
             now=now,
+            idea=theirs,
+            into=idea,
         )

@@ -9,14 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.command import House
-from bot.practice import attention, outcomes
+from bot.practice import attention, notes, outcomes
 from bot.practice.outcomes import Outcome
 from scheduler.round import Chore
 from store import backing, outbox, people
 from store.database import Connection
 from store.ideas import Idea
-from templates import engine
-from templates.engine import Voice
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 PATIENCE = timedelta(days=14)
@@ -53,9 +51,9 @@ def _tell_of(
 
 
 def _tell(
-    connection: Connection, house: House, mine: Idea, outcome: Outcome, moment: str, now: datetime
+    connection: Connection, house: House, mine: Idea, outcome: Outcome, told: str, now: datetime
 ) -> None:
-    about = f"{moment}:{mine.author_id}"
+    about = f"{told}:{mine.author_id}"
     reader = people.person(connection, mine.workspace_id, mine.author_id)
     if reader is None or outbox.receivers(connection, mine.workspace_id, about):
         return
@@ -63,23 +61,19 @@ def _tell(
     soon = now + SOON
     if verdict.answer == "skip" or (verdict.not_before is not None and verdict.not_before > soon):
         return
-    message = engine.message(
-        "idea/outcome",
-        Voice(reader.language, reader.zone),
-        idea=mine,
-        outcome=outcome,
-        **house.words(),
-    )
-    outbox.post(
+    moment = attention.next_moment(reader, now)
+    notes.write(
         connection,
-        workspace_id=mine.workspace_id,
-        to=outbox.ToPerson(reader.id),
-        message_xml=message.source,
+        house,
+        reader,
+        "idea/outcome",
         # One that was skipped leaves its key behind; the next day's try has its own.
         key=f"{about}:{now:%Y-%m-%d}",
         kind=KIND,
         about=about,
         now=now,
-        not_before=attention.next_moment(reader, now),
-        expires_at=now + LIFE + (attention.next_moment(reader, now) - now),
+        not_before=moment,
+        expires_at=moment + LIFE,
+        idea=mine,
+        outcome=outcome,
     )

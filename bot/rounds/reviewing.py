@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.command import House
-from bot.practice import attention, guidance
+from bot.practice import attention, guidance, notes
 from scheduler.round import Chore
-from store import outbox, people, policies
+from store import people, policies
 from store.database import Connection
-from templates import engine
-from templates.engine import Voice
 
 LIFE = timedelta(days=30)
 """Who is away that long finds the date in the form."""
@@ -23,24 +21,18 @@ def make(house: House) -> tuple[Chore, ...]:
         for review in policies.reviews_due(connection, now):
             owner = people.person(connection, review.workspace_id, review.owner_id)
             if owner is not None:
-                message = engine.message(
-                    "policy/review",
-                    Voice(owner.language, owner.zone),
-                    policy=guidance.settled(connection, review.workspace_id, now),
-                    **house.words(),
-                )
-                outbox.post(
+                # Asked for by taking the role, so it spends none of their budget; it keeps their hours.
+                notes.write(
                     connection,
-                    workspace_id=review.workspace_id,
-                    to=outbox.ToPerson(owner.id),
-                    message_xml=message.source,
+                    house,
+                    owner,
+                    "policy/review",
                     key=f"policy:review:{review.review_at.isoformat()}:{owner.id}",
-                    # Asked for by taking the role, so it spends none of their budget; it keeps their hours.
-                    kind="answer",
                     about="policy:review",
                     now=now,
                     not_before=attention.next_moment(owner, now),
                     expires_at=now + LIFE,
+                    policy=guidance.settled(connection, review.workspace_id, now),
                 )
             policies.mark_reminded(connection, review.workspace_id, now)
 
