@@ -17,7 +17,6 @@ from connectors.base import Dispatch, Memory
 from connectors.web.ports import (
     ClickRecord,
     MyFile,
-    MySection,
     NetworkDoor,
     PageStart,
     PrivacyWords,
@@ -94,12 +93,6 @@ def privacy_words(connection: Connection) -> PrivacyWords:
     return PrivacyWords()
 
 
-def to_my_file(file: mine.File) -> MyFile:
-    """Turn a person's file into what the page shows."""
-    sections = [MySection(one.title, one.keep, one.gone, one.rows) for one in file.sections]
-    return MyFile(file.name, file.shown, sections, file.data)
-
-
 def ports(
     database: Database,
     house: House,
@@ -128,8 +121,7 @@ def ports(
         return await database.run(show_share, house, token, now())
 
     async def open_mine(token: str) -> MyFile | None:
-        file = await database.read(mine.open_file, house, token, now())
-        return to_my_file(file) if file else None
+        return await database.read(mine.open_file, house, token, now())
 
     async def start_share(token: str, network: str, browser: str) -> Started | None:
         opened = await database.run(sharing.start, house, token, network, browser, now())

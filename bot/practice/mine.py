@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.command import Context, House
 from bot.errors import UserError
 from bot.practice.sharing import own_base
+from connectors.web.ports import MyFile, MySection
 from store import holdings, memory, people
 from store.database import Connection
 from store.datamap import KINDS, MAP
@@ -25,27 +25,6 @@ VALID = timedelta(hours=1)
 """How long the address of the file works."""
 POINTS = frozenset({"point_entry", "point_total"})
 """Tables of which no word is said where points are switched off. The file holds them all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A person's rows of one kind: `rows` of (what it is, its value in words)."""
-
-    title: str
-    keep: str
-    gone: str
-    rows: Sequence[Sequence[tuple[str, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """All of it, made at an instant: to read, and as JSON for programs."""
-
-    name: str
-    made: datetime
-    shown: str
-    sections: Sequence[Section]
-    data: str
 
 
 def counted(ctx: Context) -> list[tuple[str, int]]:
@@ -79,7 +58,7 @@ def _key(house: House, token: str) -> str:
     return f"mine/{house.fingerprint(token)}"
 
 
-def open_file(connection: Connection, house: House, token: str, now: datetime) -> File | None:
+def open_file(connection: Connection, house: House, token: str, now: datetime) -> MyFile | None:
     """Return the file behind an address; None for an unknown or old one, and where the person is gone."""
     whose = memory.recall(connection, _key(house, token), house.cipher, now)
     if whose is None:
@@ -89,23 +68,22 @@ def open_file(connection: Connection, house: House, token: str, now: datetime) -
     return None if person is None else gather(connection, house, person, now)
 
 
-def gather(connection: Connection, house: House, person: people.Person, now: datetime) -> File:
+def gather(connection: Connection, house: House, person: people.Person, now: datetime) -> MyFile:
     """Read and word everything that is held on a person."""
     voice = Voice(person.language, person.zone)
     held = holdings.read(connection, person.id, house.cipher)
     kept = times(house)
-    return File(
+    return MyFile(
         person.name,
-        now,
         say_time(now, "datetime", voice),
         [_section(one, kept, voice) for one in held],
         _json(held, kept, person.name, now),
     )
 
 
-def _section(held: Holding, kept: Mapping[str, str], voice: Voice) -> Section:
+def _section(held: Holding, kept: Mapping[str, str], voice: Voice) -> MySection:
     rows = [[(fact.says, _say(fact, voice)) for fact in row] for row in held.rows]
-    return Section(held.entry.says, kept[held.entry.keep], held.entry.gone, rows)
+    return MySection(held.entry.says, kept[held.entry.keep], held.entry.gone, rows)
 
 
 def _say(fact: Fact, voice: Voice) -> str:

@@ -87,7 +87,7 @@ async def test_the_file_holds_ones_own_for_an_hour(company: Company, house: Hous
         assert words in file.data
     for words in ("Tiger", "ben@acme.example", ben.actor.key):
         assert words not in repr(file)
-    assert "Fri 27" not in file.shown
+    assert "Fri 27" not in file.made
     later = now + timedelta(minutes=61)
     assert await database.read(mine.open_file, house, token, later) is None
     assert await database.read(mine.open_file, house, "x" * 43, now) is None
