@@ -348,6 +348,7 @@ class PlaygroundConnector:
     ) -> wire.Json:
         ports, stage = self._ports_and_stage
         reply = await ports.dispatch(event)
+        kept = kept and not ports.traceless(event)
         answer: Answer = await stage.answer(reply, event.actor, event.conversation, ref, kept)
         return wire.answer_to_json(answer, view, event.conversation.key, ref.key if ref else "")
 
