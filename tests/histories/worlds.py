@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -128,8 +128,6 @@ def _hours(**changes: Any) -> Callable[..., Verdict]:
 
 def _winter(zone: ZoneInfo) -> Any:
     """The same zone, had it no summer time."""
-    from datetime import timezone  # noqa: PLC0415
-
     offset = datetime(2027, 1, 15, tzinfo=zone).utcoffset()
     return timezone(offset or timedelta(0))
 
