@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from store import concerns
 from store.concerns import Answer
@@ -243,12 +243,3 @@ def is_answered_since(connection: Connection, workspace_id: int, since: datetime
         )
     ).scalar()
     return bool(found)
-
-
-def possible_authors(connection: Connection, workspace_id: int) -> int:
-    """Count the people a case could be from: those we know of in this organisation."""
-    return int(
-        connection.execute(
-            select(func.count()).where(advocate.c.workspace_id == workspace_id)
-        ).scalar_one()
-    )

@@ -1,7 +1,7 @@
 """concern: with one's name or without, as its author chooses before typing; read by the listeners they leave ticked.
 
 Up to the form nothing is written about who asks or what they typed. What is sent with a name is handled here, the
-other kind in `practice.cases`.
+other kind in `concern_unnamed`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any
 
 from bot.args import Arguments, tidy
 from bot.command import Action, Anyone, Command, Context, Fields, FormSpec, Role
+from bot.commands import concern_unnamed as unnamed
 from bot.errors import UserError
-from bot.practice import cases, stewards
+from bot.practice import stewards
 from bot.rules import casekeys
 from connectors.base import Reply
-from store import cases as stored_cases
-from store import concerns, outbox, people
+from store import cases, concerns, outbox, people
 from store.concerns import Concern
 from templates.engine import Voice
 from templates.message import Form
@@ -31,7 +31,7 @@ def handle(anyone: Anyone, arguments: Arguments) -> Reply:
     """Ask how it is to be said, before it is said. Text that others saw is not kept, quoted or repeated."""
     text = arguments.text
     if text and anyone.seen:
-        return anyone.private("concern/public", platform=anyone.platform, key=cases.is_key(text))
+        return anyone.private("concern/public", platform=anyone.platform, key=unnamed.is_key(text))
     return _choice(anyone, text)
 
 
@@ -45,7 +45,7 @@ def _choice(anyone: Anyone, text: str) -> Reply:
     if not listeners:
         admins = people.admins(anyone.connection, anyone.workspace.id)
         return anyone.private("concern/nobody", admins=[one.name for one in admins if one.name])
-    key = cases.is_key(text)
+    key = unnamed.is_key(text)
     words = "" if key else text
     return anyone.private(
         "concern/choose",
@@ -64,13 +64,13 @@ def open_form(anyone: Anyone, ticket: str) -> Reply:
 
 def build(anyone: Anyone, _: str, text: str = "") -> Form:
     """The form, naming its readers; `text` was typed before. Raises UserError when nobody reads concerns any more."""
-    listeners = cases.listening(anyone)
+    listeners = unnamed.listeners(anyone)
     form = anyone.compose(
         "concern/form",
         readers=listeners,
         names=[one.name or "a listener" for one in listeners],
-        text=text[: cases.LONGEST],
-        shortened=len(text) > cases.LONGEST,
+        text=text[: unnamed.LONGEST],
+        shortened=len(text) > unnamed.LONGEST,
         contact=anyone.house.settings.concern_contact,
     )
     assert isinstance(form, Form)  # noqa: S101  the template writes <form>
@@ -252,7 +252,7 @@ def take_up(ctx: Context, value: str) -> Reply:
 def reveal(ctx: Context, value: str, _: Fields) -> Reply:
     """Put one's name to a case that came without: once, for good, and its readers hear at once."""
     hashed = casekeys.hashed(value, ctx.house.pepper)
-    found = stored_cases.reveal(
+    found = cases.reveal(
         ctx.connection, ctx.workspace.id, hashed, ctx.person.id, f"{ctx.now:%G-W%V}"
     )
     if found is None:
@@ -297,8 +297,8 @@ COMMAND = Command(
         {
             "concern.open": Action(choose, anonymous=True),
             "concern.named": Action(open_form, opens=True, anonymous=True),
-            "concern.unnamed": Action(cases.open_form, opens=True, anonymous=True),
-            "concern.key": Action(cases.key_form, opens=True, anonymous=True),
+            "concern.unnamed": Action(unnamed.open_form, opens=True, anonymous=True),
+            "concern.key": Action(unnamed.key_form, opens=True, anonymous=True),
             "concern.show": Action(show, role=Role.LISTENER),
             "concern.take_up": Action(take_up, role=Role.LISTENER),
             "concern.answer": Action(answer, opens=True),
@@ -309,10 +309,10 @@ COMMAND = Command(
         {
             "concern.send": FormSpec(send, build),
             "concern.reply": FormSpec(reply, _build_reply),
-            "concern.tell": FormSpec(cases.tell, cases.build_form, anonymous=True),
-            "concern.look": FormSpec(cases.look, cases.build_key_form, anonymous=True),
-            "concern.say": FormSpec(cases.say, cases.build_case, anonymous=True),
-            "concern.reveal": FormSpec(reveal, cases.build_reveal),
+            "concern.tell": FormSpec(unnamed.tell, unnamed.build_form, anonymous=True),
+            "concern.look": FormSpec(unnamed.look, unnamed.build_key_form, anonymous=True),
+            "concern.say": FormSpec(unnamed.say, unnamed.build_case, anonymous=True),
+            "concern.reveal": FormSpec(reveal, unnamed.build_reveal),
         }
     ),
 )

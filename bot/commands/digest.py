@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context, Role
 from bot.errors import UserError
 from bot.practice import digests
+from bot.rules.hours import zone_of
 from bot.rules.schedule import Weekly, next_times
 from connectors.base import Reply
 from store import pulses, schedules, squads
@@ -52,7 +52,7 @@ def _when(ctx: Context) -> Reply:
     for squad in _led(ctx):
         row = schedules.of_squad(ctx.connection, squad.id, "digest")
         if row is not None:
-            weekly = Weekly(row.weekday, row.hour, row.minute, ZoneInfo(row.zone))
+            weekly = Weekly(row.weekday, row.hour, row.minute, zone_of(row.zone))
             rows.append((squad, next_times(weekly, ctx.now, 3)))
     return ctx.private("digest/when", rows=rows)
 

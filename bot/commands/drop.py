@@ -6,7 +6,6 @@ import re
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.args import Arguments, number, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, House, Role
@@ -14,6 +13,7 @@ from bot.commands import idea
 from bot.errors import UserError
 from bot.practice import disclosing, publishing, voices
 from bot.rules import networks
+from bot.rules.hours import zone_of
 from bot.rules.links import PrivateAddressError, private_links, safe_for_caption
 from connectors.base import Reply
 from connectors.content.guard import Unreachable, is_public_link
@@ -308,7 +308,7 @@ def _unpublished(ctx: Context, value: str) -> Drop:
 
 def build_time(ctx: Context, value: str) -> Form:
     """The form for a day and a time, in the lead's zone."""
-    zone = ZoneInfo(ctx.person.zone)
+    zone = zone_of(ctx.person.zone)
     day = (ctx.now.astimezone(zone) + timedelta(days=1)).date()
     return engine.form(
         "drop/time",
@@ -331,7 +331,7 @@ def schedule(ctx: Context, value: str, fields: Fields) -> Reply:
     try:
         day = date.fromisoformat(str(fields.get("day", "")))
         hour, minute = map(int, str(fields.get("time", "")).split(":"))
-        at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(ctx.person.zone))
+        at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone_of(ctx.person.zone))
     except ValueError:
         raise UserError("Choose a day and a time.", "day") from None
     if at <= ctx.now:

@@ -6,12 +6,12 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.args import Arguments, number, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, Role
 from bot.errors import UserError
 from bot.practice import asking, casting, guidance
+from bot.rules.hours import zone_of
 from bot.rules.quiz import QuizError
 from bot.rules.quiz import read as read_quiz
 from connectors.base import Reply
@@ -154,7 +154,7 @@ def build_care(ctx: Context, _: str) -> Form:
     """The form for owner, review date and the three questions."""
     _check_may(ctx)
     care = policies.care(ctx.connection, ctx.workspace.id)
-    zone = ZoneInfo(ctx.workspace.zone)
+    zone = zone_of(ctx.workspace.zone)
     return engine.form(
         "policy/care",
         ctx.voice,
@@ -206,7 +206,7 @@ def _review(ctx: Context, text: str) -> datetime | None:
         raise UserError("Choose a day, such as 2027-05-31.", "review") from None
     if day <= guidance.today(ctx):
         raise UserError("Choose a day that is still to come.", "review")
-    return datetime.combine(day, LOOKED_AT, ZoneInfo(ctx.workspace.zone)).astimezone(UTC)
+    return datetime.combine(day, LOOKED_AT, zone_of(ctx.workspace.zone)).astimezone(UTC)
 
 
 def _cared(ctx: Context) -> Reply:

@@ -11,6 +11,7 @@ from bot.args import Arguments, number, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, Role
 from bot.errors import UserError
 from bot.practice import casting
+from bot.rules.hours import zone_of
 from bot.rules.intents import one_line
 from bot.rules.schedule import Weekly, next_times
 from connectors.base import Reply
@@ -111,7 +112,7 @@ def _mine(ctx: Context, value: str) -> Squad:
 def _card(ctx: Context, squad: Squad, kind: Any = "private") -> Reply:
     row = schedules.of_squad(ctx.connection, squad.id, ROUND)
     times = (
-        next_times(Weekly(row.weekday, row.hour, row.minute, ZoneInfo(row.zone)), ctx.now, 3)
+        next_times(Weekly(row.weekday, row.hour, row.minute, zone_of(row.zone)), ctx.now, 3)
         if row
         else []
     )

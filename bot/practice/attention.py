@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import islice
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfoNotFoundError
 
 from bot.practice import picks
 from bot.rules import calendars
@@ -22,7 +22,7 @@ from bot.rules.attention import (
     next_after,
     next_message,
 )
-from bot.rules.hours import Hours, never, next_allowed
+from bot.rules.hours import Hours, never, next_allowed, zone_of
 from connectors.events import Actor
 from scheduler.clock import next_due
 from scheduler.round import OK, Verdict, later, skip
@@ -56,13 +56,9 @@ class Coming:
 
 def hours(person: Person) -> Hours:
     """Return when a person may be written to, on their own clock."""
-    try:
-        zone = ZoneInfo(person.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
     is_off = partial(_is_off, person.holidays) if person.holidays else never
     return Hours(
-        zone,
+        zone_of(person.zone),
         _clock(person.quiet_from),
         _clock(person.quiet_until),
         frozenset(int(day) - 1 for day in person.working_days),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from bot.args import tidy
 from bot.command import Context
 from bot.errors import UserError
 from bot.rules import guidelines, quiz, risks
 from bot.rules.guidelines import Change, Line
+from bot.rules.hours import zone_of
 from store import policies
 from store.database import Connection
 from store.policies import Acceptance, Care, Policy
@@ -180,7 +180,7 @@ def _names(ctx: Context) -> list[risks.KeptName]:
 
 def today(ctx: Context) -> date:
     """Return the day it is where the organisation is."""
-    return ctx.now.astimezone(ZoneInfo(ctx.workspace.zone)).date()
+    return ctx.now.astimezone(zone_of(ctx.workspace.zone)).date()
 
 
 # ---------------------------------------------------------------- questions

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.rules import measures
+from bot.rules.hours import zone_of
 from bot.rules.measures import Measure
 from bot.rules.promises import (
     DECIDED_WITHIN,
@@ -72,7 +72,7 @@ def pace(connection: Connection, squad: Squad, until: datetime) -> Pace:
 
 def week_before(squad: Squad, until: datetime) -> datetime:
     """Return the moment a week before `until` on the squad's own clock, also where that clock was changed."""
-    return (until.astimezone(ZoneInfo(squad.zone)) - WEEK).astimezone(UTC)
+    return (until.astimezone(zone_of(squad.zone)) - WEEK).astimezone(UTC)
 
 
 def last_week(connection: Connection, squad: Squad, until: datetime) -> Week:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.command import Context, Role
 from bot.practice import publishing, voices
 from bot.practice.attention import Coming, coming
+from bot.rules.hours import zone_of
 from store import concerns, drops, people, points, shares, squads, topics
 from store.drops import Drop
 from store.shares import Share
@@ -71,7 +71,7 @@ class Desk:
 
 def month(ctx: Context) -> Month:
     """Count this month's posts, newest named."""
-    zone = _zone(ctx.person.zone)
+    zone = zone_of(ctx.person.zone)
     first = ctx.now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     mine = [
         share
@@ -84,13 +84,6 @@ def month(ctx: Context) -> Month:
         points=points.total(ctx.connection, ctx.person.id, f"{ctx.now:%Y-%m}"),
         latest=tuple(mine[:LINES]),
     )
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def comes(ctx: Context) -> Comes:

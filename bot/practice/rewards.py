@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.command import Context
+from bot.rules.hours import zone_of
 from bot.rules.points import SHARES_PAID_A_DAY, Reason, award
 from store import points, shares
 from store.database import Connection
@@ -56,7 +56,7 @@ def take(
 
 
 def _midnight(ctx: Context) -> datetime:
-    return ctx.now.astimezone(ZoneInfo(ctx.person.zone)).replace(
+    return ctx.now.astimezone(zone_of(ctx.person.zone)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
 

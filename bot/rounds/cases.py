@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.command import House
-from bot.practice import hours
-from store import cases, memory, outbox, people, workspaces
+from bot.practice import notes
+from bot.rules import listening
+from store import cases, memory, people, workspaces
 from store.cases import News
 from store.database import Connection
 from store.workspaces import Workspace
-from templates import engine
-from templates.engine import Voice
 
 SHOWN = 5
 
@@ -19,7 +18,7 @@ SHOWN = 5
 def bring(connection: Connection, house: House, now: datetime) -> None:
     """Tell listeners what is new, once for each fixed hour that has come."""
     for workspace in workspaces.all_workspaces(connection):
-        hour = hours.last_hour(now, workspace.zone).isoformat()
+        hour = listening.last_hour(now, workspace.zone).isoformat()
         key = f"cases/heard/{workspace.id}"
         if memory.recall(connection, key, house.cipher, now) == hour:
             continue
@@ -43,20 +42,14 @@ def _tell(
     if reader is None:
         return
     theirs = [case for case in news if reader_id in case.readers]
-    message = engine.message(
-        "concern/news",
-        Voice(reader.language, reader.zone),
-        news=theirs[:SHOWN],
-        more=max(len(theirs) - SHOWN, 0),
-        **house.words(),
-    )
-    outbox.post(
+    notes.write(
         connection,
-        workspace_id=workspace.id,
-        to=outbox.ToPerson(reader_id),
-        message_xml=message.source,
+        house,
+        reader,
+        "concern/news",
         key=f"cases:{hour}:{reader_id}",
-        kind="answer",
         about="cases",
         now=now,
+        news=theirs[:SHOWN],
+        more=max(len(theirs) - SHOWN, 0),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 QUIET_FROM: Final = time(18)
 QUIET_UNTIL: Final = time(8)
@@ -16,6 +16,14 @@ HORIZON: Final = timedelta(days=400)
 def never(_: date) -> bool:
     """No day is off."""
     return False
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a zone by its IANA name; UTC where this machine doesn't know it, so that nobody is shut out by it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)

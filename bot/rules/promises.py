@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
+
+from bot.rules.hours import zone_of
 
 REPLY_DAYS: Final = 2
 """Working days within which somebody says that they have read an idea."""
@@ -15,7 +16,7 @@ FRIDAY: Final = 5
 
 def reply_by(now: datetime, zone: str, days: int = REPLY_DAYS) -> datetime:
     """Return the end of the day, `days` working days (Monday to Friday) after `now`, in UTC."""
-    day = now.astimezone(ZoneInfo(zone))
+    day = now.astimezone(zone_of(zone))
     while days:
         day += timedelta(days=1)
         if day.isoweekday() <= FRIDAY:

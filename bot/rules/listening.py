@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Final
 
-FIXED = (9, 15)
+from bot.rules.hours import zone_of
+
+FIXED: Final = (9, 15)
 """Hours of the day, on the organisation's clock."""
-FRIDAY = 5
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+FRIDAY: Final = 5
 
 
 def next_hour(after: datetime, zone: str) -> datetime:
@@ -29,7 +24,7 @@ def last_hour(now: datetime, zone: str) -> datetime:
 
 def _around(moment: datetime, zone: str) -> list[datetime]:
     """List the fixed hours of the days around a moment; a weekend lies between two at most."""
-    place = _zone(zone)
+    place = zone_of(zone)
     today = moment.astimezone(place).date()
     days = [today + timedelta(days=step) for step in range(-4, 5)]
     return [

@@ -12,11 +12,10 @@ from bot.args import tidy
 from bot.command import Anyone, Fields
 from bot.errors import UserError
 from bot.letterbox import filed_at
-from bot.practice import hours
 from bot.practice.anyone import WEB
-from bot.rules import casekeys
+from bot.rules import casekeys, listening
 from connectors.base import Reply
-from store import cases, people
+from store import cases, metrics, people
 from store.cases import Case, Letter
 from store.people import Person
 from templates import names
@@ -46,7 +45,7 @@ def is_key(text: str) -> bool:
     return casekeys.looks_like(text, names.key_words(), names.KEY_WORDS)
 
 
-def listening(anyone: Anyone) -> list[Person]:
+def listeners(anyone: Anyone) -> list[Person]:
     """Return who reads concerns. Raises UserError when nobody does."""
     found = people.listeners(anyone.connection, anyone.workspace.id)
     if not found:
@@ -77,8 +76,8 @@ def open_form(anyone: Anyone, ticket: str) -> Reply:
 
 def build_form(anyone: Anyone, key: str, text: str = "") -> Form:
     """The form for a new case under `key`; `text` was typed before."""
-    readers = listening(anyone)
-    known = cases.possible_authors(anyone.connection, anyone.workspace.id)
+    readers = listeners(anyone)
+    known = metrics.known(anyone.connection, anyone.workspace.id)
     return _form(
         anyone,
         "concern/tell",
@@ -99,7 +98,7 @@ def tell(anyone: Anyone, key: str, fields: Fields) -> Reply:
         raise UserError("Write what concerns you.", "text")
     ticked = fields.get("readers", ())
     chosen = {ticked} if isinstance(ticked, str) else set(ticked)
-    readers = [one for one in listening(anyone) if str(one.id) in chosen]
+    readers = [one for one in listeners(anyone) if str(one.id) in chosen]
     if not readers:
         raise UserError("Leave at least one person ticked, so that somebody reads it.", "readers")
     letter = Letter(
@@ -130,7 +129,7 @@ def _done(anyone: Anyone, key: str, readers: list[str], *, closes: bool = False)
 
 def heard_at(anyone: Anyone, filed: datetime) -> datetime:
     """Return when readers hear of what is filed then."""
-    return hours.next_hour(filed, anyone.workspace.zone)
+    return listening.next_hour(filed, anyone.workspace.zone)
 
 
 # ---------------------------------------------------------------- back with a key
@@ -209,7 +208,7 @@ def say(anyone: Anyone, key: str, fields: Fields) -> Reply:
 
 def _of_waiting(anyone: Anyone, waiting: tuple[Letter, ...]) -> list[str]:
     chosen = {one for letter in waiting for one in letter.readers}
-    return [one.name or "a listener" for one in listening(anyone) if one.id in chosen]
+    return [one.name or "a listener" for one in listeners(anyone) if one.id in chosen]
 
 
 def build_reveal(anyone: Anyone, key: str) -> Form:
