@@ -206,6 +206,16 @@ def open_ideas(
     return [Idea(*row) for row in connection.execute(statement.order_by(idea.c.id))]
 
 
+def due(connection: Connection, since: datetime, until: datetime) -> list[Idea]:
+    """List, of every company, what waits and has its promised date from `since` to `until`, oldest first."""
+    rows = connection.execute(
+        select_ideas()
+        .where(idea.c.state.in_(OPEN), idea.c.due_at >= since, idea.c.due_at <= until)
+        .order_by(idea.c.due_at, idea.c.id)
+    )
+    return [Idea(*row) for row in rows]
+
+
 def decided_since(connection: Connection, squad_id: int, since: datetime) -> list[Idea]:
     """List the squad's ideas answered since then, for the digest."""
     rows = connection.execute(

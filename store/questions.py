@@ -152,6 +152,18 @@ def waiting_for(connection: Connection, workspace_id: int, reader_id: int) -> li
     return [Question(*row) for row in rows]
 
 
+def due(connection: Connection, since: datetime, until: datetime) -> list[Question]:
+    """List, of every company, what nobody has answered and is promised from `since` to `until`, oldest first."""
+    rows = connection.execute(
+        _select()
+        .where(
+            question.c.state == "received", question.c.due_at >= since, question.c.due_at <= until
+        )
+        .order_by(question.c.due_at, question.c.id)
+    )
+    return [Question(*row) for row in rows]
+
+
 def of_author(connection: Connection, author_id: int, most: int) -> list[Question]:
     """List a person's own questions, open ones first, then newest first."""
     closed = question.c.state == "closed"

@@ -9,9 +9,10 @@ from typing import Any
 from bot.args import Arguments
 from bot.command import Action, Command, Context, Role
 from bot.practice import guidance, overview, picks, stewards, voices
+from bot.rules.promises import is_near
 from connectors.base import NOTHING, Reply
 from connectors.events import LeftEvent
-from store import conversations, drops, ideas, people, points, shares, squads, workspaces
+from store import conversations, drops, ideas, people, points, questions, shares, squads, workspaces
 from store.database import Connection
 
 OFFERS = 3
@@ -24,6 +25,7 @@ def _contents(ctx: Context) -> dict[str, Any]:
     led = [squad for squad in living if squad.id in ctx.leads]
     mine = shares.of_person(ctx.connection, ctx.person.id, 5)
     waiting = ideas.open_ideas(ctx.connection, ctx.workspace.id, ctx.leads) if led else []
+    asked = questions.waiting_for(ctx.connection, ctx.workspace.id, ctx.person.id)
     ready = [
         d for d in drops.drafts(ctx.connection, ctx.workspace.id, ctx.leads) if d.state != "draft"
     ]
@@ -39,7 +41,9 @@ def _contents(ctx: Context) -> dict[str, Any]:
         "total": points.total(ctx.connection, ctx.person.id, f"{ctx.now:%Y-%m}"),
         "squads": led,
         "waiting": len(waiting),
-        "promised": voices.due_soon(ctx, waiting),
+        "asked": len(asked),
+        "promised": voices.due_soon(ctx, waiting)
+        + sum(is_near(one.due_at, ctx.now) for one in asked),
         "ready": len(ready),
         "until": ctx.person.snoozed_until,
         "due": guidance.due(ctx),

@@ -9,7 +9,8 @@ from bot.command import Context, Role
 from bot.practice import publishing, voices
 from bot.practice.attention import Coming, coming
 from bot.rules.hours import zone_of
-from store import concerns, drops, people, points, shares, squads, topics
+from bot.rules.promises import is_near
+from store import concerns, drops, people, points, questions, shares, squads, topics
 from store.drops import Drop
 from store.shares import Share
 from store.squads import Squad
@@ -53,10 +54,11 @@ class Led:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What waits for somebody who looks after something."""
+    """What waits for somebody who looks after something, or is asked."""
 
     ideas: int
     cases: int
+    questions: int
     led: tuple[Led, ...]
     drafts: tuple[Drop, ...]
     more_drafts: int
@@ -66,7 +68,7 @@ class Desk:
     A lead who is no admin sees only that we aren't in the channel of their own squad.
     """
     due: int = 0
-    """Of the ideas: promised by tomorrow, or by a day that is past."""
+    """Of the ideas and questions: promised by tomorrow, or by a day that is past."""
 
 
 def month(ctx: Context) -> Month:
@@ -100,8 +102,9 @@ def comes(ctx: Context) -> Comes:
 
 
 def desk(ctx: Context) -> Desk | None:
-    """Gather what waits for a lead, listener or admin; None for everybody else."""
-    if not ctx.roles & {Role.LEAD, Role.LISTENER, Role.ADMIN}:
+    """Gather what waits for a lead, listener or admin, or whoever is asked; None for everybody else."""
+    asked = questions.waiting_for(ctx.connection, ctx.workspace.id, ctx.person.id)
+    if not asked and not ctx.roles & {Role.LEAD, Role.LISTENER, Role.ADMIN}:
         return None
     living = squads.all_squads(ctx.connection, ctx.workspace.id)
     led = [squad for squad in living if squad.id in ctx.leads]
@@ -115,8 +118,9 @@ def desk(ctx: Context) -> Desk | None:
     waiting = voices.waiting(ctx) if ctx.roles & {Role.LEAD, Role.ADMIN} else []
     return Desk(
         ideas=len(waiting),
-        due=voices.due_soon(ctx, waiting),
+        due=voices.due_soon(ctx, waiting) + sum(is_near(one.due_at, ctx.now) for one in asked),
         cases=len(cases),
+        questions=len(asked),
         led=tuple(
             Led(
                 squad,

@@ -135,13 +135,14 @@ def _left(ctx: Context) -> str:
 
 
 def leads_of(ctx: Context, squad_id: int | None) -> list[tuple[int, str]]:
-    """Return who decides for a squad; the admins where there is no squad or no lead."""
-    return _leads_of(ctx.connection, ctx.workspace.id, squad_id)
+    """Return who decides for a squad, as number and name; the admins where there is no squad or no lead."""
+    return deciders(ctx.connection, ctx.workspace.id, squad_id)
 
 
-def _leads_of(
+def deciders(
     connection: Connection, workspace_id: int, squad_id: int | None
 ) -> list[tuple[int, str]]:
+    """The same where nobody acts."""
     found = squads.leads(connection, squad_id) if squad_id is not None else []
     return found or [(a.id, a.name) for a in people.admins(connection, workspace_id)]
 
@@ -159,7 +160,7 @@ def tell_away(
     if not kept or not memory.once(connection, key, AGAIN_AFTER, now):
         return
     for squad in kept:
-        for one, _ in _leads_of(connection, workspace_id, squad.id):
+        for one, _ in deciders(connection, workspace_id, squad.id):
             reader = people.person(connection, workspace_id, one)
             if reader is None:
                 continue

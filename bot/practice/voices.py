@@ -59,8 +59,15 @@ def decision_due(ctx: Context, idea: Idea) -> datetime:
 
 def deciders(ctx: Context, squad_id: int | None) -> list[tuple[int, str]]:
     """Return number and name of who decides: the squad's leads, else the admins."""
-    living = squads.find_squad(ctx.connection, ctx.workspace.id, squad_id or 0)
-    return stewards.leads_of(ctx, living.id if living else None)
+    return deciders_of(ctx.connection, ctx.workspace.id, squad_id)
+
+
+def deciders_of(
+    connection: Connection, workspace_id: int, squad_id: int | None
+) -> list[tuple[int, str]]:
+    """The same where nobody acts."""
+    living = squads.find_squad(connection, workspace_id, squad_id or 0)
+    return stewards.deciders(connection, workspace_id, living.id if living else None)
 
 
 def to_decide(ctx: Context, value: str) -> Idea:

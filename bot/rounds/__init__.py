@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.command import House
-from bot.rounds import digest, housekeeping, keeping, outcomes, reviewing
+from bot.rounds import digest, housekeeping, keeping, outcomes, promising, reviewing
 from scheduler.round import Chore, Round
 from store.database import Database
 
@@ -20,4 +20,5 @@ def chores(house: House) -> tuple[Chore, ...]:
         *keeping.make(house),
         *reviewing.make(house),
         outcomes.make(house),
+        promising.make(house),
     )

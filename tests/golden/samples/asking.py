@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.rounds.promising import Promise
 from store.questions import Question, Said
 from tests.golden.samples.rows import Sample, ago, hence
 
@@ -34,7 +35,16 @@ TOLD: dict[str, Any] = {
     "names": ["Mia", "Tom"],
 }
 
+PROMISES = [
+    Promise("answer", 6, "Ben", ASKED.text, hence(hours=8), "question:7"),
+    Promise("word", 5, "Ana", "A tour of the *canteen*", hence(days=1), "idea:3"),
+    *(Promise("decision", 4, "", f"Idea {n}", ago(days=1), f"idea:{n}") for n in range(4, 8)),
+]
+
 SAMPLES = (
+    Sample("inbox/promised", "one", {"promises": PROMISES[:1]}),
+    Sample("inbox/promised", "a word", {"promises": PROMISES[1:2]}),
+    Sample("inbox/promised", "many", {"promises": PROMISES}),
     Sample("ask/show", "no question yet", {"names": ["Mia", "Tom"], "mine": (), "threads": {}}),
     Sample(
         "ask/show",

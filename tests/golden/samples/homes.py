@@ -35,6 +35,7 @@ def home(step: str, **over: Any) -> dict[str, Any]:
         "total": 0,
         "squads": [SQUAD],
         "waiting": 0,
+        "asked": 0,
         "promised": 0,
         "ready": 0,
         "until": None,
@@ -64,6 +65,7 @@ IDLE = Comes(quiet=None, next=None, follows=(), mutes=())
 DESK = Desk(
     ideas=2,
     cases=1,
+    questions=3,
     led=(Led(SQUAD, hence(days=5), 1),),
     drafts=(drop(state="draft"),),
     more_drafts=2,
@@ -71,8 +73,8 @@ DESK = Desk(
     due=1,
 )
 AWAY = replace(SQUAD, away=True)
-AWAY_DESK = Desk(0, 1, (Led(AWAY, hence(days=5), 1),), (), 0, (("away", AWAY),))
-QUIET_DESK = Desk(0, 0, (Led(SQUAD, None, 0),), (), 0, ())
+AWAY_DESK = Desk(0, 1, 0, (Led(AWAY, hence(days=5), 1),), (), 0, (("away", AWAY),))
+QUIET_DESK = Desk(0, 0, 0, (Led(SQUAD, None, 0),), (), 0, ())
 THREE = [offer(drop()), offer(drop(id=43, title="How we hire", image_url="")), offer(drop(id=44))]
 PAGES = {
     "a busy week": tab("", offers=THREE, mine=SHARES),
@@ -91,6 +93,7 @@ PAGES = {
     "a lead whose channel we left": tab(
         "lead", desk=AWAY_DESK, person=person(joined_at=None), comes=IDLE
     ),
+    "somebody who is asked": tab("", desk=Desk(0, 0, 1, (), (), 0, (), due=1)),
     "a new lead": tab("first_drop", desk=QUIET_DESK),
     "an admin at first": tab("make_squad", squads=[], comes=IDLE),
     "nobody is admin": tab("no_admin", squads=[], comes=IDLE, own_key="U1"),
@@ -103,6 +106,8 @@ STEPS = {
     "wait_admin": home("wait_admin", squads=[]),
     "first_drop": home("first_drop"),
     "join": home("join", offer=offer(drop())),
+    "asked": home("", asked=1, mine=SHARES),
+    "lead, with questions": home("lead", waiting=1, asked=2, ready=1),
     "lead": home("lead", waiting=2, promised=1, ready=1, offer=offer(drop())),
     "quiet": home("quiet", until=hence(days=14), mine=SHARES[2:], opened=0, total=10),
     "nothing_new": home("nothing_new", person=person(name="")),
