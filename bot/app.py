@@ -27,6 +27,7 @@ from bot.memory import PassingMemory, StoredInstallations, StoredMemory
 from bot.practice import attention, directory, stewards
 from bot.rounds import chores, rounds
 from bot.router import Router
+from bot.rules import calendars
 from bot.settings import Settings
 from connectors.base import Connector, Ports
 from connectors.content.fetch import Fetcher
@@ -149,6 +150,7 @@ class Process:
 
     _ports: Ports = field(init=False, repr=False)
     _attending: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
+    _warming: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
 
     def application(self) -> web.Application:
         """Return the one HTTP application: every platform's routes and the web shell's."""
@@ -169,6 +171,8 @@ class Process:
         await self.engine.start()
         attend = self.house.letterbox.attend(self.database, self.now)
         self._attending = asyncio.create_task(attend)
+        # A second's work for whoever is first to need it, who would hold the one writer meanwhile.
+        self._warming = asyncio.create_task(asyncio.to_thread(calendars.load))
         self.ready = True
         log.info("started", platforms=sorted(self.connectors))
 
@@ -181,6 +185,8 @@ class Process:
         await self.web_shell.stop()
         if self._attending is not None:
             await end(self._attending)
+        if self._warming is not None:
+            await self._warming
         await self.house.letterbox.empty(self.database, self.now())
         await self.fetcher.__aexit__(None, None, None)
         await self.database.stop()

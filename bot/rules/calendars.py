@@ -6,6 +6,12 @@ from datetime import date
 from functools import lru_cache
 
 
+def load() -> None:
+    """Load what is asked for days off; that takes about a second, once in a process."""
+    _codes()
+    is_holiday("FI", date(2026, 1, 1))
+
+
 def find_place(text: str) -> str | None:
     """Return the place somebody means by a code ("fi", "DEU", "de-by") or a country's English name; None if unknown."""
     wanted = text.strip().upper().replace("_", "-")
