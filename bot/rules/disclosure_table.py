@@ -71,7 +71,12 @@ FTC = Source(
 )
 ASA = Source("ASA, United Kingdom", "https://www.asa.org.uk/resource/influencers-guide.html")
 CCPC = Source(
-    "CCPC, Ireland", "https://www.ccpc.ie/business/help-for-business/guidelines-for-business/"
+    "CCPC, Ireland",
+    "https://www.ccpc.ie/business/help-for-business/guidelines-for-business/influencer-advertising-and-marketing/",
+)
+ECG = Source(
+    "ECG § 6, Austria",
+    "https://www.ris.bka.gv.at/Dokument.wxe?Abfrage=Bundesnormen&Dokumentnummer=NOR40025802",
 )
 UWG = Source("UWG § 5a, Germany", "https://www.gesetze-im-internet.de/uwg_2004/__5a.html")
 LOI = Source("Loi 2023-451, France", "https://www.legifrance.gouv.fr/loda/id/JORFTEXT000047663185")
@@ -156,8 +161,48 @@ RULES: tuple[Rule, ...] = (
         short=("#sp", "#spon", "#gifted", "#aff"),
     ),
     Rule("gb", "", ASA, LOOKED, "source", countries=("GB",)),
-    Rule("ie-worth", "#ad", CCPC, LOOKED, "memory", countries=("IE",), incentives=OF_WORTH),
-    Rule("ie-product", "#ad", CCPC, LOOKED, "memory", countries=("IE",), kinds=("product",)),
+    # A benefit for the author, or a brand of their own, is labelled #Ad; other tags are no more enough.
+    Rule(
+        "ie-worth",
+        "#ad",
+        CCPC,
+        LOOKED,
+        "report",
+        countries=("IE",),
+        incentives=OF_WORTH,
+        short=("#iworkwith", "#ownbrand"),
+    ),
+    Rule(
+        "ie-product",
+        "#ad",
+        CCPC,
+        LOOKED,
+        "report",
+        countries=("IE",),
+        kinds=("product",),
+        short=("#iworkwith", "#ownbrand"),
+    ),
+    # What furthers sales is to be recognised as such, and who asked for it; "Werbung" is a word of § 26 MedienG.
+    Rule(
+        "at-worth",
+        "Werbung",
+        ECG,
+        LOOKED,
+        "source",
+        countries=("AT",),
+        incentives=OF_WORTH,
+        short=("#ad",),
+    ),
+    Rule(
+        "at-product",
+        "Werbung",
+        ECG,
+        LOOKED,
+        "source",
+        countries=("AT",),
+        kinds=("product",),
+        short=("#ad",),
+    ),
     # Without anything in return nothing is commercial, but that is for the author to show: so the label.
     Rule(
         "de-worth",
@@ -165,7 +210,7 @@ RULES: tuple[Rule, ...] = (
         UWG,
         LOOKED,
         "report",
-        countries=("DE", "AT"),
+        countries=("DE",),
         incentives=OF_WORTH,
         short=("#ad",),
     ),
@@ -175,7 +220,7 @@ RULES: tuple[Rule, ...] = (
         UWG,
         LOOKED,
         "report",
-        countries=("DE", "AT"),
+        countries=("DE",),
         kinds=("product",),
         short=("#ad",),
     ),
@@ -199,8 +244,9 @@ RULES: tuple[Rule, ...] = (
         kinds=("product",),
         short=("#ad",),
     ),
-    Rule("eu-worth", "#ad", UCPD, LOOKED, "memory", countries=EU, incentives=OF_WORTH),
-    Rule("eu-product", "#ad", UCPD, LOOKED, "memory", countries=EU, kinds=("product",)),
+    # Who speaks on behalf of a company, or is in any way paid by it, says so in the post itself (Annex I, 11 and 22).
+    Rule("eu-worth", "#ad", UCPD, LOOKED, "report", countries=EU, incentives=OF_WORTH),
+    Rule("eu-product", "#ad", UCPD, LOOKED, "report", countries=EU, kinds=("product",)),
     Rule("eu", "", UCPD, LOOKED, "memory", countries=EU),
     # No country known, or none of ours: as strict as the strictest, in words that are read anywhere.
     Rule("world-worth", "#ad", ASA, LOOKED, "source", incentives=OF_WORTH),

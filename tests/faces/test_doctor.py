@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 
 from bot.app import now
 from bot.doctor import run_doctor
+from bot.rules.disclosure_table import RULES
 from bot.settings import environment
 from store import conversations, squads, workspaces
 from store.database import Connection, Database
@@ -60,6 +61,32 @@ async def test_wrong_settings_are_named_and_their_values_never_shown(ask: Ask) -
     assert "SQUAD_PORT" in said
     assert "SQUAD_BOARDS" in said
     assert "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("country", "says"),
+    [
+        ("", "else: the strictest we know, as SQUAD_COUNTRY is not set"),
+        (" fi ", "else: FI."),
+        ("uk", "else: GB."),
+    ],
+)
+async def test_whose_rules_posts_begin_by(ask: Ask, country: str, says: str) -> None:
+    code, lines = await ask(SQUAD_COUNTRY=country)
+    assert code == 0
+    assert states(lines, says) == ["OK"]
+    assert states(lines, "SQUAD_COUNTRY is no country") == []
+    by_heart = sum(rule.read == "memory" for rule in RULES)
+    assert f"{by_heart} of {len(RULES)} rules were written from memory" in "\n".join(lines)
+
+
+async def test_a_country_that_is_none_is_said(ask: Ask) -> None:
+    code, lines = await ask(SQUAD_COUNTRY="XX")
+    assert code == 0
+    assert states(lines, "SQUAD_COUNTRY is no country") == ["WARN"]
+    code, lines = await ask(SQUAD_COUNTRY="Finland")
+    assert code == 1
+    assert "SQUAD_COUNTRY" in "\n".join(lines[:2])
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "https://localhost", "https://10.0.0.1"])

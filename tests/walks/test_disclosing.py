@@ -13,6 +13,23 @@ from tests.walks.test_digest import join
 PUBLIC = "https://squad.acme.example"
 
 
+async def test_the_company_s_country_counts_where_somebody_names_none(
+    open_a_town: OpenTown,
+) -> None:
+    town = await open_a_town(country="de")
+    mia = await make_squad(town)
+    await publish(town, mia, "Launch", kind="product", link="https://acme.example/good")
+    ana, ben = await join(town, "ana"), await join(town, "ben")
+    assert "Werbung. I work at Acme" in await ana.press("Share")
+    await ben.say("/advocate settings")
+    await ben.press("Change")
+    await ben.send(country="United States")
+    await ben.say("/advocate share")
+    card = await ben.press("Share")
+    assert "I work at Acme" in card
+    assert "Werbung. I work" not in card, "one's own country comes first"
+
+
 async def test_each_network_gets_its_words_and_they_are_kept(open_a_town: OpenTown) -> None:
     town = await open_a_town(public_url=PUBLIC)
     mia = await make_squad(town)

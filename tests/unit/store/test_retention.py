@@ -20,6 +20,7 @@ from store.models import (
     metadata,
     sent_message,
     share,
+    share_disclosure,
 )
 from tests.unit.store.planting import NOW, Planted, plant
 
@@ -64,6 +65,9 @@ async def test_words_go_and_what_happened_stays(database: Database, ana: Planted
     row = await database.read(lambda c: c.execute(select(share)).one())
     assert (row.caption, row.disclosure, row.post_url) == ("", "", None)
     assert row.confirmed_at is not None
+    began = await database.read(lambda c: c.execute(select(share_disclosure)).one())
+    assert began.shared == "", "the words go"
+    assert (began.rule, began.shown) != ("", ""), "that they began as they had to stays"
     await database.run(retention.messages, LATER)
     kept = await database.read(lambda c: c.execute(select(delivery.c.message)).scalars().all())
     assert set(kept) == {None}
