@@ -76,7 +76,9 @@ def _select(*where: ColumnElement[bool]) -> Any:
         select(*_COLUMNS, squad.c.name, func.coalesce(_CREDIT.c.name, ""))
         .select_from(
             drop.join(squad, squad.c.id == drop.c.squad_id).outerjoin(
-                _CREDIT, _CREDIT.c.id == drop.c.credit_id
+                # Who asked to be deleted is named no more, though a week is left to undo it.
+                _CREDIT,
+                and_(_CREDIT.c.id == drop.c.credit_id, _CREDIT.c.erase_at.is_(None)),
             )
         )
         .where(*where)

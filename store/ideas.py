@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, case, func, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, and_, case, func, insert, or_, select, update
 
-from store import outbox
 from store.database import Connection
 from store.models import advocate, idea, idea_event, squad
 from store.rows import new_key
@@ -40,8 +39,6 @@ FROM: dict[State, tuple[State, ...]] = {
 DECIDED = frozenset({"accepted", "made", "declined", "merged"})
 STEPS = frozenset({"acknowledged", "asked", "discussed"}) | DECIDED
 """What a lead does about an idea, in words of its story."""
-UNANSWERED = timedelta(days=14)
-"""How long a question whether somebody may be quoted stays open."""
 REPEAT = timedelta(minutes=10)
 """The same words of the same person within this time are the same idea: a form sent twice."""
 
@@ -106,7 +103,13 @@ class IdeaEvent:
 
 
 _quoted = advocate.alias()
-_COLUMNS = tuple(idea.c[name] for name in Idea.__dataclass_fields__ if name in idea.c)
+# Who asked to be deleted is named no more, though a week is left to undo it.
+_CREDIT = and_(idea.c.credit, advocate.c.erase_at.is_(None))
+_COLUMNS = tuple(
+    _CREDIT if name == "credit" else idea.c[name]
+    for name in Idea.__dataclass_fields__
+    if name in idea.c
+)
 
 
 def select_ideas() -> Any:
@@ -321,53 +324,6 @@ def keep_wish(
     if done.rowcount:
         add_event(connection, idea_id, author_id, step, "", now)
     return bool(done.rowcount)
-
-
-def attach(
-    connection: Connection, idea_id: int, *, permalink: str, quote: str, quoted_id: int | None
-) -> bool:
-    """Keep where it was said, and the words whose author is asked; False when they were asked before."""
-    values: dict[str, Any] = {"permalink": permalink}
-    if quoted_id is not None:
-        values |= {"quote": quote, "quoted_id": quoted_id, "quote_state": "asked"}
-    done = connection.execute(
-        update(idea).where(idea.c.id == idea_id, idea.c.quote_state == "").values(**values)
-    )
-    return bool(done.rowcount)
-
-
-def settle_quote(
-    connection: Connection, idea_id: int, quoted_id: int, *, allowed: bool, now: datetime
-) -> bool:
-    """Keep the author's yes, or their no, with which the words go at once; False when it stands so already."""
-    values = {"quote_state": "allowed"} if allowed else {"quote_state": "refused", "quote": ""}
-    before = ("asked",) if allowed else ("asked", "allowed")
-    done = connection.execute(
-        update(idea)
-        .where(idea.c.id == idea_id, idea.c.quoted_id == quoted_id, idea.c.quote_state.in_(before))
-        .values(**values)
-    )
-    if done.rowcount:
-        add_event(connection, idea_id, quoted_id, "quoted" if allowed else "unquoted", "", now)
-    return bool(done.rowcount)
-
-
-def forget_unanswered(connection: Connection, now: datetime) -> int:
-    """Throw away words whose author did not answer; return how many. Nobody is reminded."""
-    rows = connection.execute(
-        update(idea)
-        .where(idea.c.quote_state == "asked", idea.c.created_at < now - UNANSWERED)
-        .values(quote="", quote_state="refused")
-        .returning(idea.c.workspace_id, idea.c.id)
-    ).all()
-    for row in rows:
-        outbox.forget_words(connection, row.workspace_id, about_quote(row.id))
-    return len(rows)
-
-
-def about_quote(idea_id: int) -> str:
-    """Name the question whether somebody may be quoted, as its delivery does."""
-    return f"idea:{idea_id}:quote"
 
 
 def add_event(

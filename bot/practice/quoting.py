@@ -16,7 +16,7 @@ from bot.command import Context
 from bot.errors import UserError
 from bot.practice import notes, voices
 from connectors.events import Quoted
-from store import ideas, memory, outbox, people
+from store import ideas, memory, outbox, people, quotes
 from store.ideas import Idea
 
 LONGEST = 3_000
@@ -113,7 +113,7 @@ def attach(ctx: Context, idea_id: int, key: str, *, ask: bool) -> None:
     if what is None:
         return
     author = whom_to_ask(ctx, what) if ask else None
-    fresh = ideas.attach(
+    fresh = quotes.attach(
         ctx.connection,
         idea_id,
         permalink=what.permalink,
@@ -132,9 +132,9 @@ def _ask(ctx: Context, idea_id: int, author: people.Person, what: Picked) -> Non
         ctx.house,
         author,
         "idea/quote",
-        key=ideas.about_quote(idea_id),
+        key=quotes.about_quote(idea_id),
         kind="question",
-        about=ideas.about_quote(idea_id),
+        about=quotes.about_quote(idea_id),
         expires_at=ctx.now + ASKABLE,
         now=ctx.now,
         idea_id=idea_id,
@@ -149,7 +149,7 @@ def settle(ctx: Context, value: str, *, allowed: bool) -> Idea:
     found = ideas.find(ctx.connection, ctx.workspace.id, number(value) or 0)
     if found is None or found.quoted_id != ctx.person.id:
         raise UserError(GONE)
-    moved = ideas.settle_quote(
+    moved = quotes.settle_quote(
         ctx.connection, found.id, ctx.person.id, allowed=allowed, now=ctx.now
     )
     if not moved and (found.quote_state == "allowed") != allowed:
@@ -160,6 +160,6 @@ def settle(ctx: Context, value: str, *, allowed: bool) -> Idea:
         voices.refresh_cards(ctx.connection, ctx.house, after, ctx.now)
         voices.tell_asker(ctx, after, "idea/quote_told", who=ctx.person.name, allowed=allowed)
         if not allowed:
-            for about in (ideas.about_quote(after.id), voices.about(after)):
+            for about in (quotes.about_quote(after.id), voices.about(after)):
                 outbox.forget_words(ctx.connection, ctx.workspace.id, about)
     return after

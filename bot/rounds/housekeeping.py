@@ -10,7 +10,7 @@ from bot.command import House
 from bot.practice import attention, publishing, pulse
 from bot.rounds import cases
 from scheduler.round import Chore
-from store import drafts, drops, erasing, ideas, memory, receipts, workspaces
+from store import drafts, drops, erasing, memory, quotes, receipts, workspaces
 from store.database import Connection
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ def make(house: House) -> tuple[Chore, ...]:
         receipts.sweep_old(connection, now)
         drafts.sweep_old(connection, now)
         memory.sweep_old(connection, now)
-        ideas.forget_unanswered(connection, now)
+        quotes.forget_unanswered(connection, now)
         attention.forget_old(connection, now)
 
     def erase(connection: Connection, now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.commands import privacy
 from bot.practice import mine
 from bot.rounds import keeping
 from bot.settings import Settings
-from store import people, squads
+from store import drops, ideas, people, squads
 from store.database import Connection
 from templates import message as m
 from tests.fixtures_bot import CHANNEL, Company, Someone, controls
@@ -145,6 +145,32 @@ async def test_undo_gives_everything_back(company: Company) -> None:
     assert await company.database.read(squads.led_by, company.workspace_id, ana.id) == (squad,)
     await ana.act("privacy.keep")
     assert "Nothing is deleted." in ana.text
+
+
+async def test_who_goes_is_named_no_more_at_once(company: Company) -> None:
+    squad = await company.squad()
+    mia = await company.someone("Mia", leads=squad)
+    ana = await company.someone("Ana")
+    await ana.say("idea Film the canteen")
+    await ana.press("You may name me")
+    await mia.press("Accept")
+    await mia.press("Make it something to share")
+    await mia.send(link="https://acme.example/film", title="The film")
+
+    async def named() -> tuple[str, bool]:
+        drop = await company.database.read(drops.find, company.workspace_id, 1)
+        idea = await company.database.read(ideas.find, company.workspace_id, 1)
+        assert drop is not None
+        assert idea is not None
+        return drop.credit_name, idea.credit
+
+    assert await named() == ("Ana", True)
+    await ana.say("privacy")
+    await ana.press("Delete everything")
+    await ana.send(sure=("yes",))
+    assert await named() == ("", False)
+    await ana.press("Undo")
+    assert await named() == ("Ana", True)
 
 
 async def test_who_joins_again_meanwhile_stays(company: Company, house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.commands import COMMANDS
 from connectors.events import Quoted
-from store import ideas
+from store import ideas, quotes
 from templates import message as m
 from tests.fixtures_bot import Clock, Company, Someone
 
@@ -188,9 +188,9 @@ async def test_silence_is_no(company: Company, clock: Clock) -> None:
     _, ben, ana = await _town(company)
     await ben.pick("idea.suggest", _by(ana))
     await ben.send(text="Worth showing", ask=("yes",))
-    await company.database.run(ideas.forget_unanswered, clock.forward(days=13))
+    await company.database.run(quotes.forget_unanswered, clock.forward(days=13))
     assert (await _idea(company)).quote == WORDS
-    await company.database.run(ideas.forget_unanswered, clock.forward(days=2))
+    await company.database.run(quotes.forget_unanswered, clock.forward(days=2))
     found = await _idea(company)
     assert (found.quote, found.quote_state) == ("", "refused")
     await ana.act("idea.quote", str(found.id))
