@@ -6,9 +6,10 @@ Whoever holds the key is the author; only its hash is here. Readers use `concern
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from sqlalchemy import exists, insert, select, update
@@ -18,8 +19,10 @@ from store.concerns import Answer
 from store.database import Connection
 from store.models import advocate, concern, concern_message, concern_reader
 
-OF_AUTHOR: tuple[concerns.State, ...] = ("answered", "closed")
-"""States in which something the author says brings a case back to its readers."""
+BROUGHT_BACK: Mapping[concerns.State, concerns.State] = MappingProxyType(
+    {"answered": "in_progress", "closed": "reopened"}
+)
+"""Where something the author says moves a case that its readers were done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +113,9 @@ def _say(connection: Connection, letter: Letter) -> None:
     concern_id = _id_of(connection, letter.workspace_id, letter.key_hash)
     if concern_id is None:
         return
-    state, told = connection.execute(
-        select(concern.c.state, concern.c.told).where(concern.c.id == concern_id).with_for_update()
-    ).one()
-    if letter.text and letter.text != _last_words(connection, concern_id):
+    connection.execute(select(concern.c.id).where(concern.c.id == concern_id).with_for_update())
+    speaks = bool(letter.text) and letter.text != _last_words(connection, concern_id)
+    if speaks:
         connection.execute(
             insert(concern_message).values(
                 id=secrets.token_urlsafe(16),
@@ -123,17 +125,13 @@ def _say(connection: Connection, letter: Letter) -> None:
                 told=False,
             )
         )
-        if state in OF_AUTHOR:
-            concerns.move(
-                connection, concern_id, "reopened" if state == "closed" else "in_progress"
-            )
-        _freshen(connection, concern_id)
-    if letter.closes and concerns.move(connection, concern_id, "closed") and told:
-        _freshen(connection, concern_id)
-
-
-def _freshen(connection: Connection, concern_id: str) -> None:
-    connection.execute(update(concern).where(concern.c.id == concern_id).values(fresh=True))
+    # Its state stays as it is: a reader who looks now and again would see when its author was here.
+    if speaks or letter.closes:
+        connection.execute(
+            update(concern)
+            .where(concern.c.id == concern_id)
+            .values(fresh=True, closes=letter.closes)
+        )
 
 
 def _last_words(connection: Connection, concern_id: str) -> str | None:
@@ -165,19 +163,63 @@ def by_key(connection: Connection, workspace_id: int, key_hash: str) -> Case | N
             concern.c.state,
             concern.c.created_week,
             concern.c.revealed_week,
+            concern.c.closes,
         ).where(concern.c.workspace_id == workspace_id, concern.c.key_hash == key_hash)
     ).first()
     if row is None:
         return None
-    talk = tuple(concerns.answers(connection, row[0], untold=True))
-    readers = tuple(name or "a listener" for _, name in concerns.readers(connection, row[0]))
-    return Case(*row, talk=talk, readers=readers)
+    return Case(
+        id=row.id,
+        text=row.text,
+        state=_moved(connection, row.id, row.state, closes=row.closes),
+        week=row.created_week,
+        revealed_week=row.revealed_week,
+        talk=tuple(concerns.answers(connection, row.id, untold=True)),
+        readers=tuple(name or "a listener" for _, name in concerns.readers(connection, row.id)),
+    )
+
+
+def _moved(
+    connection: Connection, concern_id: str, state: concerns.State, *, closes: bool
+) -> concerns.State:
+    """Return where a case stands with what its readers haven't heard yet."""
+    if closes:
+        return "closed"
+    speaks = connection.execute(
+        select(exists().where(concern_message.c.concern_id == concern_id, _UNTOLD))
+    ).scalar_one()
+    return BROUGHT_BACK.get(state, state) if speaks else state
+
+
+_UNTOLD = concern_message.c.told.is_(False)
+
+
+def _tell(connection: Connection, concern_ids: Sequence[str]) -> None:
+    """Let readers see all there is of these cases."""
+    rows = connection.execute(
+        select(concern.c.id, concern.c.state, concern.c.closes).where(concern.c.id.in_(concern_ids))
+    ).all()
+    for row in rows:
+        to = _moved(connection, row.id, row.state, closes=row.closes)
+        connection.execute(
+            update(concern)
+            .where(concern.c.id == row.id)
+            .values(state=to, told=True, fresh=False, closes=False)
+        )
+    connection.execute(
+        update(concern_message)
+        .where(concern_message.c.concern_id.in_(concern_ids))
+        .values(told=True)
+    )
 
 
 def reveal(
     connection: Connection, workspace_id: int, key_hash: str, author_id: int, week: str
 ) -> str | None:
-    """Put a name to a case, for good; return its id, None when it has one already or there is no such case."""
+    """Put a name to a case, for good, and let its readers see all of it.
+
+    Return its id, None when it has a name already or there is no such case.
+    """
     done = connection.execute(
         update(concern)
         .where(
@@ -185,10 +227,13 @@ def reveal(
             concern.c.key_hash == key_hash,
             concern.c.author_id.is_(None),
         )
-        .values(author_id=author_id, revealed_week=week, told=True, fresh=False)
+        .values(author_id=author_id, revealed_week=week)
         .returning(concern.c.id)
     ).scalar_one_or_none()
-    return None if done is None else str(done)
+    if done is None:
+        return None
+    _tell(connection, [done])
+    return str(done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +248,20 @@ class News:
 
 def bring(connection: Connection, workspace_id: int) -> list[News]:
     """Let readers see what came in since they last heard, and return whom to tell of what. Told once."""
-    fresh = connection.execute(
+    fresh = (
+        connection.execute(
+            select(concern.c.id).where(concern.c.workspace_id == workspace_id, concern.c.fresh)
+        )
+        .scalars()
+        .all()
+    )
+    _tell(connection, fresh)
+    rows = connection.execute(
         select(concern.c.id, concern.c.name, concern.c.state)
-        .where(concern.c.workspace_id == workspace_id, concern.c.fresh)
+        .where(concern.c.id.in_(fresh))
         .order_by(concern.c.name)
     ).all()
-    news = [News(*row, readers=_readers(connection, row[0])) for row in fresh]
-    ids = [one.id for one in news]
-    connection.execute(update(concern).where(concern.c.id.in_(ids)).values(fresh=False, told=True))
-    connection.execute(
-        update(concern_message).where(concern_message.c.concern_id.in_(ids)).values(told=True)
-    )
-    return news
+    return [News(*row, readers=_readers(connection, row.id)) for row in rows]
 
 
 def _readers(connection: Connection, concern_id: str) -> tuple[int, ...]:

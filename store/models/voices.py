@@ -103,6 +103,7 @@ concern = Table(
     Column("name", Text, nullable=False, default=""),
     Column("told", Boolean, nullable=False, default=True),
     Column("fresh", Boolean, nullable=False, default=False),
+    Column("closes", Boolean, nullable=False, default=False),
     Column("revealed_week", Text, nullable=False, default=""),
     one_of("state", "new", "read", "in_progress", "answered", "closed", "reopened"),
     UniqueConstraint("key_hash"),

@@ -268,6 +268,72 @@ async def test_readers_are_told_once_an_hour_that_is_fixed(
     assert len(await kim.inbox()) == 1
 
 
+async def test_a_reader_who_looks_often_learns_no_sooner(
+    company: Company, kim: Someone, house: House, clock: Clock
+) -> None:
+    ana = company.stranger("Ana")
+    key = await tells(ana)
+    await later(company, house, clock)
+
+    async def seen() -> tuple[str, str]:
+        await kim.say("inbox")
+        inbox = kim.text
+        await kim.act("concern.show", await _only(company))
+        return inbox, kim.text
+
+    await kim.act("concern.answer", await _only(company))
+    await kim.send(text="Since when?")
+    before = await seen()
+    for said in ({"text": "Since May"}, {"then": "close"}):
+        await looks(ana, key)
+        await ana.send(**said)
+        clock.forward(minutes=10)
+        await house.letterbox.empty(company.database, clock())
+        assert await seen() == before
+    assert (await looks(ana, key)).startswith("Your case\nClosed")
+    await later(company, house, clock)
+    assert "No concern waits" in (await seen())[0]
+    assert "Since May" in (await seen())[1]
+
+
+async def test_what_came_in_before_a_reader_closed_is_not_lost(
+    company: Company, kim: Someone, house: House, clock: Clock
+) -> None:
+    ana = company.stranger("Ana")
+    key = await tells(ana)
+    await later(company, house, clock)
+    await looks(ana, key)
+    await ana.send(text="It happened again")
+    clock.forward(minutes=10)
+    await house.letterbox.empty(company.database, clock())
+    await kim.act("concern.close", await _only(company))
+    assert "It is closed." in kim.text
+    assert (await looks(ana, key)).startswith("Your case\nOpen again")
+    await later(company, house, clock)
+    await kim.say("inbox")
+    assert "open again" in kim.text
+    await kim.press("Read all")
+    assert "It happened again" in kim.text
+
+
+async def test_who_says_who_they_are_is_read_at_once(
+    company: Company, kim: Someone, house: House, clock: Clock
+) -> None:
+    ana = company.stranger("Ana")
+    key = await tells(ana)
+    await later(company, house, clock)
+    await looks(ana, key)
+    await ana.send(text="It happened again")
+    clock.forward(minutes=10)
+    await house.letterbox.empty(company.database, clock())
+    await looks(ana, key)
+    await ana.send(then="reveal")
+    await ana.send()
+    told = (await kim.inbox())[-1]
+    assert "Ana has said since that it is theirs." in told
+    assert "It happened again" in told
+
+
 async def test_saying_who_one_is_is_asked_twice_and_for_good(
     company: Company, kim: Someone, house: House, clock: Clock
 ) -> None:
