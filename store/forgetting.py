@@ -197,7 +197,8 @@ def _let_go(connection: Connection, advocate_id: int, now: datetime) -> None:
         ]
         connection.execute(delete(memory).where(or_(*ends)))
     undone = [f"{what}/{advocate_id}" for what in ("left", "before")]
-    connection.execute(delete(memory).where(memory.c.key.in_(undone)))
+    reminded = memory.c.key.startswith(f"promised/{advocate_id}/")
+    connection.execute(delete(memory).where(memory.c.key.in_(undone) | reminded))
     connection.execute(
         update(identity)
         .where(mine, not_(identity.c.user_key.startswith(GONE)))

@@ -189,6 +189,12 @@ def of_author(connection: Connection, author_id: int, limit: int = 10) -> list[I
     return [Idea(*row) for row in rows]
 
 
+def numbers_of(connection: Connection, author_id: int) -> frozenset[int]:
+    """Return the numbers of a person's own ideas."""
+    rows = connection.execute(select(idea.c.id).where(idea.c.author_id == author_id))
+    return frozenset(rows.scalars())
+
+
 def open_ideas(
     connection: Connection,
     workspace_id: int,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.args import number
 from bot.command import Context
 from bot.errors import UserError
 from bot.rules.ranking import Candidate, Pick, Reader, Why, rank
-from store import drops, shares, squads, topics
+from store import drops, ideas, shares, squads, topics
 from store.database import Connection
 from store.drops import Drop
 from store.people import Person
@@ -36,7 +36,7 @@ def candidate(drop: Drop) -> Candidate:
         published_at=drop.published_at or drop.created_at,
         author=str(drop.author_id),
         squad=drop.squad_id,
-        from_idea=drop.idea_id is not None,
+        idea=drop.idea_id,
         withdrawn=drop.state == "withdrawn",
     )
 
@@ -57,6 +57,7 @@ def reader(connection: Connection, person: Person, offered: list[Drop]) -> Reade
         mutes=frozenset(slug for slug, weight in weights.items() if weight < 0),
         languages=frozenset({person.language.split("-")[0], "en"}),
         squads=frozenset(squads.squads_of(connection, person.workspace_id, person.id)),
+        ideas=ideas.numbers_of(connection, person.id),
         shared=shares.shared_drops(connection, person.id),
         dismissed=dismissed,
         cooled_topics=cooled,
@@ -82,7 +83,13 @@ def squad_of(connection: Connection, person: Person) -> int | None:
 def reason(connection: Connection, person: Person, drop: Drop, now: datetime) -> Offer:
     """Say why this one may be shown to this person, whatever its place."""
     about = reader(connection, person, [])
-    open_minded = Reader(follows=about.follows, languages=about.languages, squads=about.squads)
+    open_minded = replace(
+        about,
+        mutes=frozenset(),
+        shared=frozenset(),
+        dismissed={},
+        cooled_topics={},
+    )
     ranked = rank([candidate(drop)], open_minded, now, 1)
     return _offer(drop, ranked[0]) if ranked else Offer(drop, "fresh", "")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-Why = Literal["follows", "squad", "idea", "language", "fresh", "evergreen"]
+Why = Literal["yours", "follows", "squad", "idea", "language", "fresh", "evergreen"]
 
 HALF_LIFE = timedelta(days=7)
 """After this long a thing counts half as fresh."""
@@ -26,19 +26,20 @@ class Candidate:
     published_at: datetime
     author: str | None = None
     squad: int | None = None
-    from_idea: bool = False
+    idea: int | None = None
     expires_at: datetime | None = None
     withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a person told us. `dismissed`: when each candidate got "not for me"."""
+    """What a person told us. `ideas`: their own, by number. `dismissed`: when each candidate got "not for me"."""
 
     follows: frozenset[str] = frozenset()
     mutes: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     squads: frozenset[int] = frozenset()
+    ideas: frozenset[int] = frozenset()
     shared: frozenset[int] = frozenset()
     dismissed: Mapping[int, datetime] = field(default_factory=dict)
     cooled_topics: Mapping[str, datetime] = field(default_factory=dict)
@@ -86,7 +87,7 @@ def _score(one: Candidate, reader: Reader, now: datetime) -> float:
         score *= _FOLLOWED
     if one.squad in reader.squads:
         score *= _OWN_SQUAD
-    if one.from_idea:
+    if one.idea is not None:
         score *= _FROM_IDEA
     if reader.languages and one.language not in reader.languages:
         score *= _OTHER_LANGUAGE
@@ -130,13 +131,15 @@ def _share_author(one: Candidate, other: Candidate) -> bool:
 
 
 def _explain(one: Candidate, reader: Reader, now: datetime, among: Sequence[Candidate]) -> Pick:
+    if one.idea in reader.ideas:
+        return Pick(one, "yours", None)
     followed = next((topic for topic in one.topics if topic in reader.follows), None)
     if followed is not None:
         return Pick(one, "follows", followed)
     why: Why
     if one.squad in reader.squads:
         why = "squad"
-    elif one.from_idea:
+    elif one.idea is not None:
         why = "idea"
     elif one.language in reader.languages and _is_rare(one.language, among):
         why = "language"

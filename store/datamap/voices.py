@@ -62,6 +62,7 @@ ENTRIES: Mapping[str, Entry] = {
         {"you": "all", "leads": "of their squad"},
         {"kind": "Step", "text": "Words", "at": "When"},
         (Tie("idea_id"), Tie("actor_id", "nobody")),
+        gone="what was said about ideas that stay, stays with them, and names nobody",
     ),
     "concern": Entry(
         "Concerns you put your name to",

@@ -120,7 +120,7 @@ SAMPLES = (
             {"drop": plain_drop(), "why": offer(plain_drop(), why, "")},
             brief=True,
         )
-        for why in ("squad", "idea", "language", "evergreen", "fresh")
+        for why in ("yours", "squad", "idea", "language", "evergreen", "fresh")
     ),
     Sample("drop/gone", "taken back", {"drop": drop(state="withdrawn")}),
     Sample("drop/gone_note", "no reason", {"drop": drop(state="withdrawn"), "reason": ""}),

@@ -260,7 +260,13 @@ async def test_who_comes_back_meanwhile_begins_anew(
     key = "ANA-identity-user_key"
 
     def remember(connection: Connection) -> None:
-        for name in (f"teams:chat:{key}", f"chat/{key}", f"left/{ana.id}", f"chat:x{key}"):
+        for name in (
+            f"teams:chat:{key}",
+            f"chat/{key}",
+            f"left/{ana.id}",
+            f"promised/{ana.id}/idea:1",
+            f"chat:x{key}",
+        ):
             memory.remember(connection, name, "x", None, database.cipher, NOW)
 
     await database.run(remember)

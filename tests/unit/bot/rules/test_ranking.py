@@ -18,10 +18,10 @@ def _one(
     language: str = "en",
     author: str | None = None,
     squad: int | None = None,
-    from_idea: bool = False,
+    idea: int | None = None,
 ) -> Candidate:
     published = NOW - timedelta(days=days)
-    return Candidate(id, topics, language, published, author, squad, from_idea)
+    return Candidate(id, topics, language, published, author, squad, idea)
 
 
 def _ids(candidates: list[Candidate], reader: Reader, count: int = 3) -> list[int]:
@@ -90,17 +90,21 @@ def test_unknown_authors_do_not_clash() -> None:
 
 def test_says_why() -> None:
     reader = Reader(
-        follows=frozenset({"hiring"}), languages=frozenset({"de"}), squads=frozenset({7})
+        follows=frozenset({"hiring"}),
+        languages=frozenset({"de"}),
+        squads=frozenset({7}),
+        ideas=frozenset({2}),
     )
     candidates = [
         _one(1, "news", "hiring"),
         _one(2, "product", squad=7),
-        _one(3, "culture", from_idea=True),
+        _one(3, "culture", idea=1),
         _one(4, "events", language="de"),
         _one(5, "people", days=2),
         _one(6, days=30),
+        _one(7, "travel", squad=7, idea=2),
     ]
-    why = {p.candidate.id: (p.why, p.topic) for p in rank(candidates, reader, NOW, count=6)}
+    why = {p.candidate.id: (p.why, p.topic) for p in rank(candidates, reader, NOW, count=7)}
     assert why == {
         1: ("follows", "hiring"),
         2: ("squad", "product"),
@@ -108,6 +112,7 @@ def test_says_why() -> None:
         4: ("language", "events"),
         5: ("fresh", "people"),
         6: ("evergreen", None),
+        7: ("yours", None),
     }
 
 
