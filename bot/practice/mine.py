@@ -14,7 +14,7 @@ from bot.practice.sharing import own_base
 from connectors.web.ports import MyFile, MySection
 from store import holdings, memory, people
 from store.database import Connection
-from store.datamap import KINDS, MAP
+from store.datamap import GROUPS, KINDS
 from store.holdings import Fact, Holding
 from templates import markup
 from templates.engine import Voice, say_time
@@ -27,11 +27,19 @@ POINTS = frozenset({"point_entry", "point_total"})
 """Tables of which no word is said where points are switched off. The file holds them all the same."""
 
 
-def counted(ctx: Context) -> list[tuple[str, int]]:
-    """Return what is kept of this person, in plain words, and how many rows of it."""
+def counted(ctx: Context) -> Mapping[str, Sequence[tuple[str, int]]]:
+    """Return what is kept of this person, in plain words and by group, and how many rows of each."""
     found = holdings.counts(ctx.connection, ctx.person.id)
     quiet = frozenset() if ctx.house.settings.has_points else POINTS
-    return [(MAP[name].says, number) for name, number in found.items() if name not in quiet]
+    kept = {
+        title: [
+            (entry.says, found[name])
+            for name, entry in group.items()
+            if name in found and name not in quiet
+        ]
+        for title, group in GROUPS.items()
+    }
+    return {title: lines for title, lines in kept.items() if lines}
 
 
 def times(house: House) -> Mapping[str, str]:

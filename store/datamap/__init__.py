@@ -24,18 +24,22 @@ from store.datamap.entry import Column, Entry, Tie
 from store.datamap.kinds import KINDS, Kind
 from store.models import metadata
 
-__all__ = ["KINDS", "MAP", "Column", "Entry", "Kind", "Tie", "column", "going", "missing"]
+__all__ = ["GROUPS", "KINDS", "MAP", "Column", "Entry", "Kind", "Tie", "column", "going", "missing"]
 
+GROUPS: Mapping[str, Mapping[str, Entry]] = {
+    "You": identity.ENTRIES,
+    "What you brought": content.ENTRIES,
+    "Posts": sharing.ENTRIES,
+    "Points": ledger.ENTRIES,
+    "Ideas, concerns, guidance": voices.ENTRIES,
+    "Questions": asking.ENTRIES,
+    "The yearly question": pulse.ENTRIES,
+    "Messages": delivery.ENTRIES,
+    "For a while": upkeep.ENTRIES,
+}
+"""The same, by what somebody would look for."""
 MAP: Mapping[str, Entry] = {
-    **identity.ENTRIES,
-    **content.ENTRIES,
-    **sharing.ENTRIES,
-    **ledger.ENTRIES,
-    **voices.ENTRIES,
-    **asking.ENTRIES,
-    **pulse.ENTRIES,
-    **delivery.ENTRIES,
-    **upkeep.ENTRIES,
+    name: entry for group in GROUPS.values() for name, entry in group.items()
 }
 
 

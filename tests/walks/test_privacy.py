@@ -50,7 +50,7 @@ async def test_what_is_kept_is_taken_along_and_then_gone(open_a_town: OpenTown, 
     ana = await live(town, mia)
     card = await ana.say("/advocate privacy", where="brand")
     assert ana.screen.only
-    assert "Your ideas" in card
+    assert "your ideas" in card
     await ana.press("Download")
     (address,) = [url for url in ana.screen.links.values() if "/mine/" in url]
     path = "/mine/" + address.partition("/mine/")[2]
@@ -87,6 +87,6 @@ async def test_who_comes_back_begins_anew(town: Town, mia: Someone) -> None:
     await ana.send(sure=("yes",))
     await town.until(START + timedelta(days=7, hours=1))
     said = await ana.say("/advocate privacy")
-    assert "Your ideas" not in said
-    assert "Your posts" not in said
+    assert "your ideas" not in said
+    assert "your posts" not in said
     assert "Nothing comes unasked until you join" in await ana.say("/advocate settings")

@@ -7,7 +7,10 @@ from bot.settings import Settings
 from tests.golden.samples.rows import Sample, hence
 
 CARD: dict[str, Any] = {
-    "kept": [("You and your wishes", 1), ("Your posts", 12), ("Your ideas", 2)],
+    "kept": {
+        "You": [("You and your wishes", 1), ("Your account on Slack or Teams", 2)],
+        "Posts": [("Your posts", 12)],
+    },
     "settings": Settings.model_validate({}),
     "erase_at": None,
     "file": True,

@@ -53,8 +53,8 @@ async def test_it_says_what_is_kept_and_who_sees_it(company: Company) -> None:
     await ana.say("privacy")
     assert ana.last.kind == "private"
     for words in (
-        "You and your wishes",
-        "Your ideas",
+        "you and your wishes",
+        "your ideas",
         "Who sees it",
         "How long",
         "90 days",
