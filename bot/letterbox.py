@@ -66,9 +66,13 @@ class Letterbox:
             return text if until > now else ""
 
     def post(self, letter: Letter, now: datetime) -> bool:
-        """Take a letter; one that is here already counts as taken. False: too many came in."""
+        """Take a letter; a case that is opened anew replaces itself. False: too many came in."""
         with self._lock:
             if letter in self._letters:
+                return True
+            before = [one for one in self._of(letter.key_hash) if one.kind == letter.kind == "open"]
+            if before:
+                self._letters = [letter if one in before else one for one in self._letters]
                 return True
             if not self._has_room(letter, now):
                 return False

@@ -79,7 +79,7 @@ def build(anyone: Anyone, _: str, text: str = "") -> Form:
 
 def send(ctx: Context, _: str, fields: Fields) -> Reply:
     """Keep a named concern for those who were left ticked, and bring it to each. Sent twice, it is one."""
-    text = tidy(str(fields.get("text", "")))
+    text = unnamed.words_of(fields)
     if not text:
         raise UserError("Write what concerns you.", "text")
     ticked = fields.get("readers", ())

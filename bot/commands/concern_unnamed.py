@@ -53,6 +53,17 @@ def listeners(anyone: Anyone) -> list[Person]:
     return found
 
 
+def words_of(fields: Fields) -> str:
+    """Return what was written. Raises UserError where it is longer than is kept, so that nothing is cut unseen."""
+    text = tidy(str(fields.get("text", "")))
+    if len(text) > LONGEST:
+        raise UserError(
+            f"That is {len(text):,} characters, and {LONGEST:,} fit here. Send the rest when they answer.",
+            "text",
+        )
+    return text
+
+
 def _around(anyone: Anyone) -> dict[str, Any]:
     """Return what every form without a name says beside its questions."""
     base = anyone.house.settings.public_url
@@ -62,6 +73,7 @@ def _around(anyone: Anyone) -> dict[str, Any]:
         "web_form": f"{base}/case/{anyone.house.door(anyone.workspace.id)}" if base else "",
         "platform_name": {"slack": "Slack", "teams": "Microsoft Teams"}.get(anyone.platform, ""),
         "contact": anyone.house.settings.concern_contact,
+        "zone": anyone.workspace.zone if by_web else "",
     }
 
 
@@ -93,7 +105,7 @@ def build_form(anyone: Anyone, key: str, text: str = "") -> Form:
 
 def tell(anyone: Anyone, key: str, fields: Fields) -> Reply:
     """Take a new case. Sent twice, it is one; its answer is another form, so that no message tells of it."""
-    text = tidy(str(fields.get("text", "")))
+    text = words_of(fields)
     if not text:
         raise UserError("Write what concerns you.", "text")
     ticked = fields.get("readers", ())
@@ -101,13 +113,14 @@ def tell(anyone: Anyone, key: str, fields: Fields) -> Reply:
     readers = [one for one in listeners(anyone) if str(one.id) in chosen]
     if not readers:
         raise UserError("Leave at least one person ticked, so that somebody reads it.", "readers")
-    letter = Letter(
-        "open",
-        anyone.workspace.id,
-        key_of(anyone, key),
-        text[:LONGEST],
-        readers=tuple(one.id for one in readers),
-    )
+    hashed = key_of(anyone, key)
+    filed = cases.by_key(anyone.connection, anyone.workspace.id, hashed)
+    if filed is None:
+        chosen_ids = tuple(one.id for one in readers)
+        letter = Letter("open", anyone.workspace.id, hashed, text, readers=chosen_ids)
+    else:
+        # A page one came back to: what it says now goes on with the case of its key.
+        letter = Letter("say", anyone.workspace.id, hashed, text if text != filed.text else "")
     if not anyone.house.letterbox.post(letter, anyone.now):
         raise UserError(TOO_MANY, "text")
     return _done(anyone, key, [one.name or "a listener" for one in readers])
@@ -188,7 +201,7 @@ def say(anyone: Anyone, key: str, fields: Fields) -> Reply:
     """Go on with a case: a reply, its close, or the way to say who one is."""
     found, waiting = _find(anyone, key)
     then = str(fields.get("then", "keep"))
-    text = tidy(str(fields.get("text", "")))
+    text = words_of(fields)
     if then == "reveal" and anyone.platform != WEB:
         return Reply("form", build_reveal(anyone, key))
     if not text and then != "close":
@@ -197,7 +210,7 @@ def say(anyone: Anyone, key: str, fields: Fields) -> Reply:
         "say",
         anyone.workspace.id,
         key_of(anyone, key),
-        text[:LONGEST],
+        text,
         closes=then == "close",
     )
     if not anyone.house.letterbox.post(letter, anyone.now):

@@ -16,13 +16,20 @@ TALK = (
 KEY = "amber-otter-cedar-lemon-river-violin"
 AROUND = {
     "by_web": False,
+    "zone": "",
     "web_form": "https://squad.acme.example/case/2f1c",
     "platform_name": "Slack",
     "contact": "Rosa Lindt, our ombudsperson, +49 30 5550 199",
     "key": KEY,
     "filed": hence(minutes=6),
 }
-BY_WEB = AROUND | {"by_web": True, "web_form": "", "platform_name": "", "contact": ""}
+BY_WEB = AROUND | {
+    "by_web": True,
+    "zone": "Europe/Helsinki",
+    "web_form": "",
+    "platform_name": "",
+    "contact": "",
+}
 BLANK = {"text": "", "shortened": False}
 UNNAMED_TALK = (
     Answer(9, "Kim", "Thank you for telling us. Which team was it?", ago(hours=20)),

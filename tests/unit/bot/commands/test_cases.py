@@ -194,6 +194,40 @@ async def test_sent_twice_it_is_one(
     assert len(kept) == 1
 
 
+async def test_other_words_under_the_same_key_are_not_lost(
+    company: Company, kim: Someone, house: House, clock: Clock
+) -> None:
+    ana = company.stranger("Ana")
+    await ana.act("concern.unnamed")
+    opened = ana.form
+    assert opened is not None
+    for text in ("First thought", "Better said"):
+        ana.form = opened
+        await ana.send(text=text)
+    await later(company, house, clock)
+    ana.form = opened
+    await ana.send(text="And one thing more")
+    shown = await looks(ana, opened.value)
+    assert "First thought" not in shown, "what wasn't filed yet was replaced"
+    assert "Better said" in shown
+    assert "And one thing more" in shown
+    await later(company, house, clock)
+    await kim.act("concern.show", await _only(company))
+    assert "Better said" in kim.text
+    assert "And one thing more" in kim.text
+
+
+async def test_nothing_is_cut_unseen(company: Company, kim: Someone) -> None:
+    ana = company.stranger("Ana")
+    await ana.act("concern.unnamed")
+    await ana.send(text="x" * 3001)
+    assert "That is 3,001 characters, and 3,000 fit here." in ana.errors()["text"]
+    assert ana.form is not None
+    await ana.act("concern.named")
+    await ana.send(text="x" * 3001)
+    assert "That is 3,001 characters" in ana.errors()["text"]
+
+
 async def test_a_reply_sent_twice_is_one(
     company: Company, kim: Someone, house: House, clock: Clock
 ) -> None:
