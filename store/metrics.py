@@ -17,6 +17,7 @@ from store.models import (
     idea_backing,
     idea_event,
     identity,
+    installation,
     link,
     share,
 )
@@ -121,6 +122,16 @@ def known(connection: Connection, workspace_id: int) -> int:
         .where(advocate.c.workspace_id == workspace_id, _is_there())
     ).scalar_one()
     return int(counted)
+
+
+def everyone(connection: Connection, workspace_id: int) -> int:
+    """Count who there is: as many as the directory lists, where it is counted, else those we know."""
+    listed = connection.execute(
+        select(func.coalesce(func.sum(installation.c.headcount), 0)).where(
+            installation.c.workspace_id == workspace_id, installation.c.revoked_at.is_(None)
+        )
+    ).scalar_one()
+    return max(int(listed), known(connection, workspace_id))
 
 
 def backers(connection: Connection, idea_id: int) -> int:

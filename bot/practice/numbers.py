@@ -85,5 +85,7 @@ def last_week(connection: Connection, squad: Squad, until: datetime) -> Week:
             metrics.started(connection, *where, squad.id),
         ),
         opened=measures.people_who_opened(requests, left_out),
-        joined=measures.people_who_joined(metrics.joined(connection, *where)),
+        joined=measures.people_who_joined(
+            metrics.joined(connection, *where), metrics.everyone(connection, squad.workspace_id)
+        ),
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.rules import measures
 from bot.rules.measures import Measure
-from store import pulses
+from store import metrics, pulses
 from store.database import Connection
 
 YEAR = timedelta(days=365)
@@ -35,7 +35,9 @@ def asking(connection: Connection, workspace_id: int, at: datetime) -> Asking | 
     if found.opened_at <= at < found.closes_at:
         return Asking(is_open=True)
     if found.closes_at <= at < found.closes_at + TOLD_FOR:
-        return Asking(is_open=False, no=measures.not_pressed(found.no, found.little + found.yes))
+        everyone = metrics.everyone(connection, workspace_id)
+        pressed = found.little + found.yes
+        return Asking(is_open=False, no=measures.not_pressed(found.no, pressed, everyone))
     return None
 
 

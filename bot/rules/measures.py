@@ -26,6 +26,11 @@ class Measure:
     too_few: bool = False
 
 
+def is_few(some: int, of: int) -> bool:
+    """Say whether a number of people speaks about a few: they are under five, or the others are."""
+    return some < FLOOR or of - some < FLOOR
+
+
 def shares_started(started: int) -> Measure:
     """Composers opened. Not posts: many a composer is closed again."""
     return Measure("shares_started", started, "measured", "composers opened")
@@ -53,25 +58,25 @@ def people_who_opened(requests: int, not_counted: int) -> Measure:
     return Measure("people_who_opened", value, "measured", formula, removed=not_counted)
 
 
-def people_who_joined(joined: int, invited: int | None = None) -> Measure:
-    """People who said yes; `invited` is the denominator where invitations were sent (GitLab)."""
+def people_who_joined(joined: int, everyone: int) -> Measure:
+    """People who said yes in the time; `everyone` is who could, as far as we know."""
     formula = "people who said Join"
-    if joined < FLOOR:
-        return Measure("people_who_joined", None, "measured", formula, invited, too_few=True)
-    return Measure("people_who_joined", joined, "measured", formula, invited)
+    few = is_few(joined, everyone)
+    value = None if few else joined
+    return Measure("people_who_joined", value, "measured", formula, everyone, too_few=few)
 
 
 def people_who_back(backers: int, others: int) -> Measure:
     """People who back an idea; `others` are all who could. Held back where few back it, and where few don't."""
     formula = "people who said Back it"
-    few = backers < FLOOR or others - backers < FLOOR
+    few = is_few(backers, others)
     value = None if few else backers
     return Measure("people_who_back", value, "reported", formula, others, too_few=few)
 
 
 def posts_of_one(posts: int, people: int, others: int) -> Measure:
     """Posts people told us of, about one thing; held back where few posted it, and where few of `others` didn't."""
-    few = people < FLOOR or others - people < FLOOR
+    few = is_few(people, others)
     formula = "told to be posted - undone"
     return Measure("posts_of_one", None if few else posts, "reported", formula, too_few=few)
 
@@ -88,16 +93,19 @@ def ideas_decided(on_time: int, decided: int) -> Measure:
     return Measure("ideas_decided", on_time, "measured", formula, decided)
 
 
-def not_pressed(no: int, pressed: int) -> Measure:
+def not_pressed(no: int, pressed: int, everyone: int) -> Measure:
     """People who said that they don't feel pressed to share / people who answered the yearly question.
 
-    Held back where either side of it is under five: a share of everyone speaks about each of the few others.
+    Held back where either side of it is under five: a share of everyone speaks about each of the few others. How many
+    answered is left out where fewer than five didn't.
     """
     formula = "answers of no / all answers"
     answers = no + pressed
-    if no < FLOOR or pressed < FLOOR:
-        return Measure("not_pressed", None, "measured", formula, answers, too_few=True)
-    return Measure("not_pressed", no / answers, "measured", formula, answers)
+    told = None if is_few(answers, everyone) else answers
+    few = is_few(no, answers)
+    return Measure(
+        "not_pressed", None if few else no / answers, "measured", formula, told, too_few=few
+    )
 
 
 def active_share(active: int, people: int) -> Measure:
@@ -106,9 +114,9 @@ def active_share(active: int, people: int) -> Measure:
     Both of that time, not of today, so that an old number stays what it was.
     """
     formula = "people with a post / people who joined"
-    if people < FLOOR:
-        return Measure("active_share", None, "reported", formula, people, too_few=True)
-    return Measure("active_share", active / people, "reported", formula, people)
+    few = is_few(active, people)
+    value = None if few else active / people
+    return Measure("active_share", value, "reported", formula, people, too_few=few)
 
 
 def against_target(actual: Measure, target: int) -> Measure:

@@ -6,6 +6,7 @@ her name. The same walk finds her at once in a build whose `me` lists who is mis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from bot.command import Command, Context, House
 from bot.commands import COMMANDS
 from bot.practice import digests
 from bot.rounds import chores, rounds
+from bot.rules.measures import is_few
 from connectors.base import Reply
 from connectors.events import HomeEvent
 from store import people, squads
@@ -88,6 +90,16 @@ class Walk:
             await self._follow(await self.person.act(control.action, value), depth - 1)
 
 
+PEOPLE = re.compile(r"(\d+) (?:of \d+ )?(?:people|colleagues|persons|members)\b")
+
+
+def _few(shown: str, joined: int = 7) -> list[int]:
+    """Numbers of people that speak about a few: of those who joined, or of those who didn't."""
+    told = [int(number) for number in PEOPLE.findall(shown)]
+    # A greater number is a goal somebody set, and counts nobody.
+    return [number for number in told if number <= joined and is_few(number, joined)]
+
+
 def _options(document: m.Message | m.Form | m.Home) -> list[m.Option]:
     found: list[m.Option] = []
     for block in document.blocks:
@@ -136,6 +148,8 @@ async def _company_with_nora(company: Company, clock: Clock) -> dict[str, Someon
         "listener": await company.someone("Kim", listener=True),
         "newcomer": company.stranger("Pia"),
     }
+    goal = squads.Goal("readers", "More of us", "joined", 20)
+    await company.database.run(squads.set_goal, company.workspace_id, squad, goal, clock())
     await nora.say("hi")
     for person in sharers:
         await person.say("share https://news.acme.example/story")
@@ -184,7 +198,13 @@ async def test_no_output_names_somebody_who_does_not_share(
         shown = await Walk(person).all(commands)
         assert len(shown) > 500, f"{role} saw something"
         assert NORA not in shown, role
-    assert NORA not in "\n".join(await _rounds(company, house, clock))
+        assert _few(shown) == [], role
+    said = "\n".join(await _rounds(company, house, clock))
+    assert NORA not in said
+    assert _few(said) == []
+    assert "More of us: 20 people who join a week." in said, (
+        "a goal counted in people, and no number"
+    )
     brought = [
         to_plain(one) for row, one in company.shown.values() if NORA not in row.conversation_key
     ]

@@ -19,12 +19,12 @@ from tests.golden.samples.rows import (
 BUSY = Week(
     measures.shares_confirmed(9, 12),
     measures.people_who_opened(78, 17),
-    measures.people_who_joined(4),
+    measures.people_who_joined(4, 120),
 )
 SILENT = Week(
     measures.shares_confirmed(0, 0),
     measures.people_who_opened(0, 0),
-    measures.people_who_joined(0),
+    measures.people_who_joined(0, 120),
 )
 SAID = (
     idea(state="accepted"),
@@ -67,12 +67,12 @@ SAMPLES = (
     Sample(
         "digest/weekly",
         "what came of the yearly question",
-        ASKED | {"pulse": Asking(is_open=False, no=measures.not_pressed(27, 7))},
+        ASKED | {"pulse": Asking(is_open=False, no=measures.not_pressed(27, 7, 120))},
     ),
     Sample(
         "digest/weekly",
         "too few answered on one side",
-        ASKED | {"pulse": Asking(is_open=False, no=measures.not_pressed(27, 3))},
+        ASKED | {"pulse": Asking(is_open=False, no=measures.not_pressed(27, 3, 120))},
     ),
     Sample("digest/pulse", "first", {"first": True}),
     Sample("digest/pulse", "again", {"first": False}),

@@ -58,12 +58,13 @@ async def test_it_comes_once_a_year_and_not_before_people_know_us(
 
 
 @pytest.mark.parametrize(
-    ("no", "little", "yes", "said"),
+    ("no", "little", "yes", "silent", "said"),
     [
-        (12, 3, 5, "60% of 20 said no."),
-        (12, 4, 0, "fewer than five answered, so no number stands here"),
-        (4, 6, 6, "fewer than five answered, so no number stands here"),
-        (0, 0, 0, "fewer than five answered, so no number stands here"),
+        (12, 3, 5, 5, "60% of 20 said no."),
+        (12, 3, 5, 1, "60% said no."),
+        (12, 4, 0, 5, "fewer than five answered, so no number stands here"),
+        (4, 6, 6, 5, "fewer than five answered, so no number stands here"),
+        (0, 0, 0, 5, "fewer than five answered, so no number stands here"),
     ],
 )
 async def test_what_came_of_it_stands_there_for_everyone_unless_few_are_on_a_side(
@@ -74,10 +75,13 @@ async def test_what_came_of_it_stands_there_for_everyone_unless_few_are_on_a_sid
     no: int,
     little: int,
     yes: int,
+    silent: int,
     said: str,
 ) -> None:
     clock.forward(days=60)
     await _begin(company)
+    for number in range(silent):
+        await company.someone(f"S{number}")
     answers = ["no"] * no + ["little"] * little + ["yes"] * yes
     for number, answer in enumerate(answers):
         person = await company.someone(f"P{number}")

@@ -1,11 +1,12 @@
 import pytest
 
 from bot.rules.measures import (
-    FLOOR,
     active_share,
     against_target,
     ideas_answered,
     ideas_decided,
+    is_few,
+    not_pressed,
     people_who_back,
     people_who_joined,
     people_who_opened,
@@ -36,17 +37,22 @@ def test_opened_shows_what_was_left_out() -> None:
     assert (opened.value, opened.removed, opened.kind) == (61, 39, "measured")
 
 
-def test_joined_is_out_of_the_invited() -> None:
-    assert (people_who_joined(5, 12).value, people_who_joined(5, 12).denominator) == (5, 12)
-    assert (people_who_joined(4, 12).value, people_who_joined(4, 12).too_few) == (None, True)
+@pytest.mark.parametrize(
+    ("some", "of", "few"),
+    [(5, 10, False), (4, 10, True), (6, 10, True), (5, 9, True), (0, 100, True), (95, 100, False)],
+)
+def test_neither_a_few_nor_all_but_a_few_are_counted(some: int, of: int, few: bool) -> None:
+    assert is_few(some, of) == few
+    for measure in (people_who_joined(some, of), people_who_back(some, of), active_share(some, of)):
+        assert (measure.value is None, measure.too_few) == (few, few)
+        assert measure.denominator == of
+    assert (posts_of_one(99, some, of).value is None) == few
+    assert (not_pressed(some, of - some, 1000).value is None) == few
 
 
-def test_a_group_at_the_floor_is_shown_and_one_below_is_not() -> None:
-    shown = active_share(2, FLOOR)
-    assert (shown.value, shown.too_few, shown.denominator) == (0.4, False, 5)
-    held = active_share(2, FLOOR - 1)
-    assert (held.value, held.too_few) == (None, True)
-    assert active_share(0, 0).too_few
+def test_how_many_answered_is_left_out_where_few_did_not() -> None:
+    assert not_pressed(10, 10, 25).denominator == 20
+    assert not_pressed(10, 10, 24).denominator is None
 
 
 def test_target_against_actual() -> None:
