@@ -94,10 +94,22 @@ def by_row_order(seen: Evidence, chance: random.Random) -> str:
         ideas = sorted((row["xmin_"], row["author_id"]) for row in seen.new("idea"))
         before = [who for at, who in ideas if at <= ours]
         return _any(_key_of(before[-1], seen) if before else [], seen, chance)
-    for raw in seen.raw:
-        if who := _before_in_log(raw, seen):
-            return _any([who], seen, chance)
-    return _any([], seen, chance)
+    return by_log(seen, chance)
+
+
+def by_log(seen: Evidence, chance: random.Random) -> str:
+    """Who was written to the database's log right before the case was?"""
+    found = [_before_in_log(raw, seen) for raw in seen.raw]
+    found.append(_before_in_bytes(seen.written, seen))
+    return _any(filter(None, found), seen, chance)
+
+
+def _before_in_bytes(written: bytes, seen: Evidence) -> str:
+    """Read PostgreSQL's log: who first appeared last before the words did?"""
+    end = written.find(seen.words.encode())
+    firsts = {key: written.find(f"{key}:{seen.number}:".encode()) for key in seen.people}
+    before = {key: at for key, at in firsts.items() if 0 <= at < end}
+    return max(before, key=lambda key: before[key], default="")
 
 
 def _before_in_log(raw: bytes, seen: Evidence) -> str:
@@ -135,12 +147,13 @@ def by_outbox_order(seen: Evidence, chance: random.Random) -> str:
 def by_raw_bytes(seen: Evidence, chance: random.Random) -> str:
     """Does any page, in use or thrown away, hold the words beside somebody's key?"""
     words = seen.words.encode()
-    found: list[str] = []
-    for raw in seen.raw:
+    found: Counter[str] = Counter()
+    for raw in (*seen.raw, seen.written):
         for hit in re.finditer(re.escape(words), raw):
             near = raw[max(hit.start() - 200, 0) : hit.end() + 200]
-            found += [key for key in seen.people if key.encode() in near]
-    return _any(found, seen, chance)
+            found.update(key for key in seen.people if key.encode() in near)
+    most = max(found.values(), default=0)
+    return _any((key for key, times in found.items() if times == most), seen, chance)
 
 
 def by_logs(seen: Evidence, chance: random.Random) -> str:
@@ -174,6 +187,7 @@ ATTACKERS: dict[str, Attacker] = {
     "notes": by_notes,
     "last seen": by_last_seen,
     "row order": by_row_order,
+    "log order": by_log,
     "outbox order": by_outbox_order,
     "raw bytes": by_raw_bytes,
     "logs": by_logs,

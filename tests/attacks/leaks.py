@@ -191,6 +191,7 @@ LEAKS: dict[str, tuple[str, Callable[[Minute], Leak]]] = {
     "draft": ("notes", draft),
     "last seen": ("last seen", last_seen),
     "row order": ("row order", row_order),
+    "log order": ("log order", row_order),
     "outbox order": ("outbox order", outbox_order),
     "free page": ("raw bytes", free_page),
     "log": ("logs", logged),

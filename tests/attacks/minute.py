@@ -18,6 +18,7 @@ from bot.command import House
 from bot.rounds import cases as rounds
 from store.database import Connection
 from store.models import metadata
+from tests.attacks import files
 from tests.fixtures_bot import Company, Someone
 
 MANY = 50
@@ -31,7 +32,7 @@ class Evidence:
     """All that lies on the machine: rows in the order they lie in, raw bytes, logs, metrics; before, after, when told.
 
     A row has `place_` (its order in the file, where there is one) and, on PostgreSQL, `xmin_`, the transaction that
-    wrote it. `raw` are the database file and its log as they lay after the minute and after the case was filed.
+    wrote it. `raw` are the database's files and logs as they lay after the minute and after the case was filed.
     """
 
     number: int
@@ -43,6 +44,8 @@ class Evidence:
     filed: Rows
     told: Rows
     raw: tuple[bytes, ...] = ()
+    written: bytes = b""
+    """On PostgreSQL, its write-ahead log from the beginning of the minute to when the case was filed."""
     logs: str = ""
     metrics: tuple[str, str] = ("", "")
 
@@ -91,6 +94,7 @@ class Minute:
         author = self.chance.choice(self.people)
         order = self.chance.sample(self.people, MANY)
         before, metrics = await self.rows(), _metrics()
+        begun = await self.company.database.run(files.log_position)
         with capture_logs() as lines:
             for place, person in enumerate(order):
                 clock.forward(seconds=1)
@@ -102,10 +106,11 @@ class Minute:
                 if person is author:
                     await self.says(person, words)
         after = await self.rows()
-        raw = self.bytes()
+        raw = await self.bytes()
         clock.forward(minutes=10)
         await self.house.letterbox.empty(self.company.database, clock())
-        raw += self.bytes()
+        raw += await self.bytes()
+        written = await self.company.database.run(files.written_since, begun)
         filed = await self.rows()
         clock.forward(days=1)
         await self.company.database.run(rounds.bring, self.house, clock())
@@ -118,6 +123,7 @@ class Minute:
             filed,
             await self.rows(),
             tuple(raw),
+            written,
             "\n".join(str(line) for line in lines),
             (metrics, _metrics()),
         )
@@ -133,10 +139,10 @@ class Minute:
         if self.leak is not None:
             await self.leak(person, words)
 
-    def bytes(self) -> list[bytes]:
-        """The file and its log, as they lie on the disk."""
+    async def bytes(self) -> list[bytes]:
+        """The files and logs, as they lie on the disk."""
         if self.file is None:
-            return []
+            return await self.company.database.run(files.of_postgresql)
         return [one.read_bytes() for one in sorted(self.file.parent.glob(f"{self.file.name}*"))]
 
     def rest(self) -> None:

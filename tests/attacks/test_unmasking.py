@@ -45,18 +45,8 @@ async def test_on_ours_no_attacker_does_better_than_chance(minute: Minute) -> No
     assert {name: times for name, times in right.items() if times > LUCK} == {}
 
 
-@pytest.mark.parametrize("leak", [leak for leak in LEAKS if leak != "free page"])
+@pytest.mark.parametrize("leak", LEAKS)
 async def test_where_there_is_a_leak_it_is_found(minute: Minute, leak: str) -> None:
-    await _found(minute, leak)
-
-
-@pytest.mark.parametrize("backend", ["sqlite"])
-async def test_what_was_thrown_away_is_found_too(minute: Minute) -> None:
-    """Of PostgreSQL only rows are read here, of SQLite every byte."""
-    await _found(minute, "free page")
-
-
-async def _found(minute: Minute, leak: str) -> None:
     attacker, plant = LEAKS[leak]
     minute.leak = plant(minute)
     chance = random.Random(7)
