@@ -164,14 +164,15 @@ class Minute:
 
     async def rows(self) -> Rows:
         """Every row of every table, in the order in which it lies."""
-        return await self.company.database.read(_rows)
+        return await self.company.database.read(rows_of)
 
 
 def _metrics() -> str:
     return generate_latest(REGISTRY).decode()
 
 
-def _rows(connection: Connection) -> Rows:
+def rows_of(connection: Connection) -> Rows:
+    """Read every row of every table, in the order in which it lies."""
     found: Rows = {}
     for table in metadata.sorted_tables:
         columns = list(table.c)
