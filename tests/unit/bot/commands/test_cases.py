@@ -44,8 +44,7 @@ async def everything(company: Company) -> list[str]:
 
 async def later(company: Company, house: House, clock: Clock, hours: float = 24) -> None:
     """Let letters be filed, the next fixed hour come, and what is due be brought."""
-    clock.forward(minutes=10)
-    await house.letterbox.empty(company.database, clock())
+    await filed(company, house, clock)
     clock.forward(hours=hours)
     await company.database.run(rounds.bring, house, clock())
 
@@ -61,6 +60,12 @@ async def tells(person: Someone, text: str = WORDS) -> str:
     assert person.form.title == "It is said", person.text
     assert key in person.text
     return key
+
+
+async def filed(company: Company, house: House, clock: Clock) -> None:
+    """Let ten minutes pass: what waits is filed, and its readers have not heard of it."""
+    clock.forward(minutes=10)
+    await house.letterbox.empty(company.database, clock())
 
 
 async def looks(person: Someone, key: str) -> str:
@@ -144,8 +149,7 @@ async def test_nothing_is_written_before_it_is_filed_and_then_only_the_case(
         await ana.say(f"concern {key}")
     assert await everything(company) == before
     assert [line for line in lines if line["event"] != "unit_slow"] == []
-    clock.forward(minutes=10)
-    await house.letterbox.empty(company.database, clock())
+    await filed(company, house, clock)
     new = [row for row in await everything(company) if row not in before]
     assert {row.split()[0] for row in new} == {"concern", "concern_reader", "concern_message"}
     for trace in (key, *key.split("-"), ana.actor.key, "Ana", "2026-11", "slack"):
@@ -156,8 +160,7 @@ async def test_what_is_filed_holds_neither_who_nor_when(
     company: Company, kim: Someone, house: House, clock: Clock
 ) -> None:
     await tells(company.stranger("Ana"))
-    clock.forward(minutes=10)
-    await house.letterbox.empty(company.database, clock())
+    await filed(company, house, clock)
     row = await company.database.read(lambda c: c.execute(select(concern)).one())
     assert (row.author_id, row.created_at, row.created_week) == (None, None, "2026-W48")
     assert (row.told, row.fresh, row.state) == (False, True, "new")
@@ -186,8 +189,7 @@ async def test_sent_twice_it_is_one(
     for _ in range(2):
         await ana.send(text=WORDS)
         ana.form = opened
-    clock.forward(minutes=10)
-    await house.letterbox.empty(company.database, clock())
+    await filed(company, house, clock)
     await ana.send(text=WORDS)
     await house.letterbox.empty(company.database, clock())
     kept = await company.database.read(lambda c: c.execute(select(concern.c.id)).all())
@@ -321,8 +323,7 @@ async def test_a_reader_who_looks_often_learns_no_sooner(
     for said in ({"text": "Since May"}, {"then": "close"}):
         await looks(ana, key)
         await ana.send(**said)
-        clock.forward(minutes=10)
-        await house.letterbox.empty(company.database, clock())
+        await filed(company, house, clock)
         assert await seen() == before
     assert (await looks(ana, key)).startswith("Your case\nClosed")
     await later(company, house, clock)
@@ -338,8 +339,7 @@ async def test_what_came_in_before_a_reader_closed_is_not_lost(
     await later(company, house, clock)
     await looks(ana, key)
     await ana.send(text="It happened again")
-    clock.forward(minutes=10)
-    await house.letterbox.empty(company.database, clock())
+    await filed(company, house, clock)
     await kim.act("concern.close", await _only(company))
     assert "It is closed." in kim.text
     assert (await looks(ana, key)).startswith("Your case\nOpen again")
@@ -358,8 +358,7 @@ async def test_who_says_who_they_are_is_read_at_once(
     await later(company, house, clock)
     await looks(ana, key)
     await ana.send(text="It happened again")
-    clock.forward(minutes=10)
-    await house.letterbox.empty(company.database, clock())
+    await filed(company, house, clock)
     await looks(ana, key)
     await ana.send(then="reveal")
     await ana.send()
