@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 import typer
 from cryptography.fernet import Fernet
-from typer.testing import CliRunner
 
 from bot import app, cli
-from bot.settings import environment
 from connectors.registry import Wanted, configured
 from store import people, shares, squads, workspaces
 from store.database import Connection, Database
-from tests.faces.living import OURS
+from tests.faces.living import env_of
 from tests.walks.conftest import OpenTown, make_squad, publish
 from tests.walks.test_digest import join
 from tests.walks.town import Town
@@ -30,6 +29,7 @@ YUKI = "Yuki Tanaka"
 PUBLIC = "https://squad.acme.example"
 SHARERS = ("ana", "ben", "tom", "lee", "kim", "mia")
 NETWORK = "linkedin"
+ROOT = Path(__file__).parents[2]
 
 Addresses = Callable[["Found"], list[str]]
 
@@ -193,25 +193,28 @@ def test_every_line_is_looked_at() -> None:
     assert _commands(cli.app) == LINES.keys() | UNSAID.keys(), REMEDY
 
 
-async def _lines(url: str, key: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    for name in [name for name in environment() if name.startswith(OURS)]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("SQUAD_DATABASE_URL", url)
-    monkeypatch.setenv("SQUAD_SECRET_KEYS", key)
+async def _lines(url: str, key: str, folder: Path) -> str:
+    """Run every command as somebody at a terminal does, in a process of its own."""
+    env = env_of(folder, SQUAD_DATABASE_URL=url, SQUAD_SECRET_KEYS=key, PYTHONPATH=str(ROOT))
     said = []
     for command, words in LINES.items():
-        done = await asyncio.to_thread(CliRunner().invoke, cli.app, [*command.split(), *words])
-        assert done.output, command
-        said.append(f"{command}: {done.output}")
+        done = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *command.split(), *words),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=env,
+            cwd=folder,
+        )
+        told, _ = await done.communicate()
+        assert told, command
+        said.append(f"{command}: {told.decode()}")
     return "\n".join(said)
 
 
 @pytest.mark.parametrize("squad", ["Brand Squad", f"Where is {YUKI}?"])
 async def test_no_line_names_somebody_who_does_not_share(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, squad: str
+    database_url: str, tmp_path: Path, squad: str
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     guidance = tmp_path / "guidance.md"
     await asyncio.to_thread(guidance.write_text, "## Do\n\n- Be kind\n", encoding="utf-8")
     key = Fernet.generate_key().decode()
@@ -220,7 +223,7 @@ async def test_no_line_names_somebody_who_does_not_share(
     await database.start()
     await database.run(_settle, squad)
     await database.stop()
-    said = await _lines(database_url, key, monkeypatch)
+    said = await _lines(database_url, key, tmp_path)
     assert f"This week in {squad}" in said
     assert (YUKI in said) == (YUKI in squad)
 

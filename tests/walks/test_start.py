@@ -205,7 +205,7 @@ async def test_homes_next_step_by_role(town: Town, mia: Someone) -> None:
     await mia.say("/advocate drop Something")
     await mia.send(link="https://acme.example/a", title="Something")
     await mia.press("In the next digest")
-    assert "0 ideas to look at, 1 ready for the next digest." in await mia.say("/advocate")
+    assert "Nothing to look at, 1 ready for the next digest." in await mia.say("/advocate")
     await ana.say("/advocate snooze 2w")
     assert "Quiet until Mon 7 Dec." in await ana.say("/advocate")
 
