@@ -150,7 +150,6 @@ class Process:
 
     _ports: Ports = field(init=False, repr=False)
     _attending: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
-    _warming: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
 
     def application(self) -> web.Application:
         """Return the one HTTP application: every platform's routes and the web shell's."""
@@ -164,6 +163,8 @@ class Process:
 
     async def start(self) -> None:
         """Begin to hear and to speak."""
+        # Half a second's work for whoever is first to need it, who would hold the one writer meanwhile.
+        await asyncio.to_thread(calendars.load)
         await self.fetcher.__aenter__()
         await self.web_shell.start()
         for connector in self.connectors.values():
@@ -171,8 +172,6 @@ class Process:
         await self.engine.start()
         attend = self.house.letterbox.attend(self.database, self.now)
         self._attending = asyncio.create_task(attend)
-        # A second's work for whoever is first to need it, who would hold the one writer meanwhile.
-        self._warming = asyncio.create_task(asyncio.to_thread(calendars.load))
         self.ready = True
         log.info("started", platforms=sorted(self.connectors))
 
@@ -185,8 +184,6 @@ class Process:
         await self.web_shell.stop()
         if self._attending is not None:
             await end(self._attending)
-        if self._warming is not None:
-            await self._warming
         await self.house.letterbox.empty(self.database, self.now())
         await self.fetcher.__aexit__(None, None, None)
         await self.database.stop()

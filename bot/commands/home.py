@@ -8,8 +8,7 @@ from typing import Any
 
 from bot.args import Arguments
 from bot.command import Action, Command, Context, Role
-from bot.practice import guidance, overview, picks, stewards, voices
-from bot.rules.promises import is_near
+from bot.practice import guidance, overview, picks, stewards
 from connectors.base import NOTHING, Reply
 from connectors.events import LeftEvent
 from store import conversations, drops, ideas, people, points, questions, shares, squads, workspaces
@@ -42,8 +41,7 @@ def _contents(ctx: Context) -> dict[str, Any]:
         "squads": led,
         "waiting": len(waiting),
         "asked": len(asked),
-        "promised": voices.due_soon(ctx, waiting)
-        + sum(is_near(one.due_at, ctx.now) for one in asked),
+        "promised": overview.promised(waiting, asked, ctx.now),
         "ready": len(ready),
         "until": ctx.person.snoozed_until,
         "due": guidance.due(ctx),

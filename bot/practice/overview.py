@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from bot.rules.hours import zone_of
 from bot.rules.promises import is_near
 from store import concerns, drops, people, points, questions, shares, squads, topics
 from store.drops import Drop
+from store.ideas import Idea
+from store.questions import Question
 from store.shares import Share
 from store.squads import Squad
 
@@ -118,7 +121,7 @@ def desk(ctx: Context) -> Desk | None:
     waiting = voices.waiting(ctx) if ctx.roles & {Role.LEAD, Role.ADMIN} else []
     return Desk(
         ideas=len(waiting),
-        due=voices.due_soon(ctx, waiting) + sum(is_near(one.due_at, ctx.now) for one in asked),
+        due=promised(waiting, asked, ctx.now),
         cases=len(cases),
         questions=len(asked),
         led=tuple(
@@ -132,6 +135,13 @@ def desk(ctx: Context) -> Desk | None:
         drafts=tuple(drafts[:DRAFTS]),
         more_drafts=max(len(drafts) - DRAFTS, 0),
         gaps=tuple(_gaps(ctx, living)),
+    )
+
+
+def promised(waiting: Iterable[Idea], asked: Iterable[Question], now: datetime) -> int:
+    """Count what among these was promised by tomorrow, or by a day that is past."""
+    return sum(voices.is_due(idea, now) for idea in waiting) + sum(
+        is_near(question.due_at, now) for question in asked
     )
 
 

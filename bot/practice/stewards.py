@@ -142,8 +142,9 @@ def leads_of(ctx: Context, squad_id: int | None) -> list[tuple[int, str]]:
 def deciders(
     connection: Connection, workspace_id: int, squad_id: int | None
 ) -> list[tuple[int, str]]:
-    """The same where nobody acts."""
-    found = squads.leads(connection, squad_id) if squad_id is not None else []
+    """The same where nobody acts. A squad that is archived has no leads any more."""
+    living = squads.find_squad(connection, workspace_id, squad_id or 0)
+    found = squads.leads(connection, living.id) if living else []
     return found or [(a.id, a.name) for a in people.admins(connection, workspace_id)]
 
 

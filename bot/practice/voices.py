@@ -57,24 +57,11 @@ def decision_due(ctx: Context, idea: Idea) -> datetime:
     return week if week > ctx.now else due(ctx, idea.squad_id)
 
 
-def deciders(ctx: Context, squad_id: int | None) -> list[tuple[int, str]]:
-    """Return number and name of who decides: the squad's leads, else the admins."""
-    return deciders_of(ctx.connection, ctx.workspace.id, squad_id)
-
-
-def deciders_of(
-    connection: Connection, workspace_id: int, squad_id: int | None
-) -> list[tuple[int, str]]:
-    """The same where nobody acts."""
-    living = squads.find_squad(connection, workspace_id, squad_id or 0)
-    return stewards.deciders(connection, workspace_id, living.id if living else None)
-
-
 def to_decide(ctx: Context, value: str) -> Idea:
     """Return the idea a lead's button is about. Raises UserError for anyone who doesn't decide it."""
     idea_id = number(value.removesuffix(LISTED)) or 0
     found = ideas.find(ctx.connection, ctx.workspace.id, idea_id)
-    if found is None or ctx.person.id not in dict(deciders(ctx, found.squad_id)):
+    if found is None or ctx.person.id not in dict(stewards.leads_of(ctx, found.squad_id)):
         raise UserError(GONE)
     return found
 
@@ -98,11 +85,6 @@ def waiting(ctx: Context) -> list[Idea]:
     )
 
 
-def due_soon(ctx: Context, waiting: Sequence[Idea]) -> int:
-    """Count the ideas among these whose promised date is a day away or past."""
-    return sum(is_due(idea, ctx.now) for idea in waiting)
-
-
 def is_due(idea: Idea, now: datetime) -> bool:
     """Say whether what was promised for an idea is near its date or past it; never while its author is asked."""
     return idea.open and idea.state != "asked" and is_near(idea.due_at, now)
@@ -115,7 +97,7 @@ def names(people_: Sequence[tuple[int, str]], but: int) -> list[str]:
 
 def receipt(ctx: Context, idea: Idea) -> dict[str, Any]:
     """Return what `idea/received` is composed from."""
-    who = deciders(ctx, idea.squad_id)
+    who = stewards.leads_of(ctx, idea.squad_id)
     return {
         "idea": idea,
         "names": names(who, but=ctx.person.id),
@@ -175,7 +157,7 @@ def _last_step(story: Sequence[IdeaEvent]) -> IdeaEvent | None:
 def send_cards(ctx: Context, idea: Idea) -> None:
     """Bring the idea to everyone who decides it, each in a message of their own, once per step."""
     step = ideas.events(ctx.connection, idea.id)[-1].id
-    for reader_id, _ in deciders(ctx, idea.squad_id):
+    for reader_id, _ in stewards.leads_of(ctx, idea.squad_id):
         reader = people.person(ctx.connection, ctx.workspace.id, reader_id)
         if reader is None:
             continue

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.command import House
-from bot.practice import attention, notes, voices
+from bot.practice import attention, notes, stewards, voices
 from bot.rules.promises import SOON
 from scheduler.round import Chore
 from store import ideas, memory, people, questions
@@ -61,7 +61,7 @@ def _of_ideas(connection: Connection, now: datetime) -> Iterator[tuple[int, list
     for idea in ideas.due(connection, now - LATE, now + SOON):
         if not voices.is_due(idea, now) or idea.due_at is None:
             continue
-        deciders = voices.deciders_of(connection, idea.workspace_id, idea.squad_id)
+        deciders = stewards.deciders(connection, idea.workspace_id, idea.squad_id)
         what: Literal["word", "decision"] = "word" if idea.state == "received" else "decision"
         promise = Promise(
             what, idea.author_id, idea.author_name, idea.text, idea.due_at, voices.about(idea)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 
 def load() -> None:
-    """Load what is asked for days off; that takes about a second, once in a process."""
+    """Load what is asked for days off; that takes about half a second, once in a process."""
     _codes()
     is_holiday("FI", date(2026, 1, 1))
 
