@@ -125,9 +125,12 @@ def known(connection: Connection, workspace_id: int) -> int:
 
 
 def everyone(connection: Connection, workspace_id: int) -> int:
-    """Count who there is: as many as the directory lists, where it is counted, else those we know."""
+    """Count who there is: as many as the longest directory lists, where they are counted, or those we know if more.
+
+    The same people may stand in two directories, so they are not added: a complement is rather thought too small.
+    """
     listed = connection.execute(
-        select(func.coalesce(func.sum(installation.c.headcount), 0)).where(
+        select(func.coalesce(func.max(installation.c.headcount), 0)).where(
             installation.c.workspace_id == workspace_id, installation.c.revoked_at.is_(None)
         )
     ).scalar_one()

@@ -192,6 +192,21 @@ def contacts(connection: Connection, squad_id: int) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def is_contact(connection: Connection, workspace_id: int, advocate_id: int) -> bool:
+    """Say whether a living squad names this person as one to ask."""
+    row = connection.execute(
+        select(squad.c.id)
+        .join(squad_contact, squad_contact.c.squad_id == squad.c.id)
+        .where(
+            squad.c.workspace_id == workspace_id,
+            squad.c.archived_at.is_(None),
+            squad_contact.c.advocate_id == advocate_id,
+        )
+        .limit(1)
+    ).first()
+    return row is not None
+
+
 def set_contacts(connection: Connection, squad_id: int, people: Sequence[int]) -> None:
     """Name the people to ask, in this order, in place of those before."""
     connection.execute(delete(squad_contact).where(squad_contact.c.squad_id == squad_id))

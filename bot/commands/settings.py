@@ -8,8 +8,9 @@ from typing import Any, get_args
 from bot.args import Arguments, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec
 from bot.errors import UserError
+from bot.practice import overview
 from bot.practice.attention import coming
-from bot.rules import attention, calendars
+from bot.rules import attention, calendars, listening
 from connectors.base import Reply
 from store import people, topics
 from templates import engine
@@ -38,6 +39,8 @@ def _shown(ctx: Context) -> Any:
         next=coming(ctx.connection, person, ctx.now),
         follows=[f"#{slug}" for slug, weight in sorted(weights.items()) if weight > 0],
         mutes=[f"#{slug}" for slug, weight in sorted(weights.items()) if weight < 0],
+        duties=overview.duties(ctx),
+        listening=[_clock(hour * 60) for hour in listening.FIXED],
         days=[int(day) - 1 for day in person.working_days],
         hours=(_clock(person.quiet_from), _clock(person.quiet_until)),
     )

@@ -104,6 +104,20 @@ def comes(ctx: Context) -> Comes:
     )
 
 
+def duties(ctx: Context) -> tuple[str, ...]:
+    """Name what a person hears of for others, whatever they wish for themselves: "ideas", "questions", "concerns"."""
+    # Where a squad names nobody to ask, its leads are asked.
+    asked = squads.is_contact(ctx.connection, ctx.workspace.id, ctx.person.id) or any(
+        not squads.contacts(ctx.connection, led) for led in ctx.leads
+    )
+    has = {
+        "ideas": bool(ctx.roles & {Role.LEAD, Role.ADMIN}),
+        "questions": asked,
+        "concerns": Role.LISTENER in ctx.roles,
+    }
+    return tuple(duty for duty, is_theirs in has.items() if is_theirs)
+
+
 def desk(ctx: Context) -> Desk | None:
     """Gather what waits for a lead, listener or admin, or whoever is asked; None for everybody else."""
     asked = questions.waiting_for(ctx.connection, ctx.workspace.id, ctx.person.id)

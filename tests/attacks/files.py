@@ -1,4 +1,4 @@
-"""What PostgreSQL keeps on its disk of one database: pages, dead rows among them, and what was written, in order."""
+"""What a database keeps on its disk: pages, dead rows among them, and what was written, in order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from store.database import Connection
 
 SEGMENT = 16 * 2**20
 """Bytes of one file of the write-ahead log, as PostgreSQL comes. Format: postgresql.org, "WAL Internals"."""
+
+
+def of_sqlite(file: Path) -> list[bytes]:
+    """Read the file and what lies beside it: its log and its index."""
+    return [one.read_bytes() for one in sorted(file.parent.glob(f"{file.name}*"))]
 
 
 def _folder(connection: Connection) -> Path:

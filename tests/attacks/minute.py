@@ -93,7 +93,7 @@ class Minute:
         words = f"Something is wrong in hall {self.number} and nobody says so"
         author = self.chance.choice(self.people)
         order = self.chance.sample(self.people, MANY)
-        before, metrics = await self.rows(), _metrics()
+        before, metrics = await self.rows(), metrics_now()
         begun = await self.company.database.run(files.log_position)
         with capture_logs() as lines:
             for place, person in enumerate(order):
@@ -125,7 +125,7 @@ class Minute:
             tuple(raw),
             written,
             "\n".join(str(line) for line in lines),
-            (metrics, _metrics()),
+            (metrics, metrics_now()),
         )
         return evidence, author.actor.key
 
@@ -143,7 +143,7 @@ class Minute:
         """The files and logs, as they lie on the disk."""
         if self.file is None:
             return await self.company.database.run(files.of_postgresql)
-        return [one.read_bytes() for one in sorted(self.file.parent.glob(f"{self.file.name}*"))]
+        return files.of_sqlite(self.file)
 
     def rest(self) -> None:
         """Begin a minute with an empty log, as an hour later it would be."""
@@ -167,7 +167,8 @@ class Minute:
         return await self.company.database.read(rows_of)
 
 
-def _metrics() -> str:
+def metrics_now() -> str:
+    """Write all metrics of the process as they are shown."""
     return generate_latest(REGISTRY).decode()
 
 

@@ -258,7 +258,8 @@ async def open_slack(
 
     `page`: the address of a process that nobody installed yet, and that has an install page.
     """
-    fake = FakeSlack()
+    # Journeys are about what is said; a machine with much to do may be slower than Slack likes.
+    fake = FakeSlack(patience=30)
     furnish(fake)
     await fake.start()
     stack.push_async_callback(fake.stop)

@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from prometheus_client import REGISTRY, generate_latest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from store import memory
 from store.database import Connection
 from store.models import identity
+from tests.attacks import files
 from tests.attacks.attackers import ATTACKERS
-from tests.attacks.minute import Evidence, Rows, rows_of
+from tests.attacks.minute import Evidence, Rows, metrics_now, rows_of
 from tests.faces import slack_office, teams_office
 from tests.faces.both import Stage
 from tests.faces.test_both_unnamed import tells
@@ -58,7 +58,7 @@ class Minutes:
         self.number += 1
         words = f"Something is wrong in hall {self.number} and nobody says so"
         author = self.chance.choice(NAMES)
-        before, counted = await self._rows(), _counted()
+        before, counted = await self._rows(), metrics_now()
         self.libraries.clear()
         with capture_logs() as lines:
             for name in self.chance.sample(NAMES, MANY):
@@ -69,10 +69,10 @@ class Minutes:
                     await tells(person, words)
                     if leaks:
                         await office.process.database.run(_note, self._key(name), office.clock.now)
-            after, raw = await self._rows(), self._bytes()
+            after, raw = await self._rows(), files.of_sqlite(self.file)
             await office.forward(minutes=10)
             await office.process.house.letterbox.empty(office.process.database, office.clock.now)
-            filed, raw = await self._rows(), raw + self._bytes()
+            filed, raw = await self._rows(), raw + files.of_sqlite(self.file)
             await office.forward(days=1)
         people = await office.process.database.read(_people)
         return Evidence(
@@ -86,7 +86,7 @@ class Minutes:
             tuple(raw),
             b"",
             "\n".join([*map(str, lines), self.libraries.text]),
-            (counted, _counted()),
+            (counted, metrics_now()),
         ), self._key(author)
 
     def _key(self, name: str) -> str:
@@ -96,13 +96,6 @@ class Minutes:
 
     async def _rows(self) -> Rows:
         return await self.stage.office.process.database.read(rows_of)
-
-    def _bytes(self) -> list[bytes]:
-        return [one.read_bytes() for one in sorted(self.file.parent.glob(f"{self.file.name}*"))]
-
-
-def _counted() -> str:
-    return generate_latest(REGISTRY).decode()
 
 
 def _people(connection: Connection) -> dict[str, int]:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 from tests.fakes.slack import APP, BOT, BOT_ID, SECRET, TEAM, FakeSlack, ResponseUrl, Workspace
-from tests.fakes.slack.facts import ACK_SECONDS, Share
+from tests.fakes.slack.facts import Share
 from tests.fakes.slack.surfaces import entered, find, press, words
 
 __all__ = ["Ack", "SlackPerson", "find", "own_message", "sign", "words"]
@@ -81,7 +81,7 @@ class SlackPerson:
             signed |= headers
         signed = {key: value for key, value in signed.items() if value}
         began = monotonic()
-        timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=self.fake.patience)
         async with aiohttp.ClientSession() as session:
             # aiohttp would add a content type of its own.
             skip = {"Content-Type"} if "Content-Type" not in signed else set()

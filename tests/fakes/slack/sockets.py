@@ -15,11 +15,15 @@ from tests.fakes.slack.state import State
 
 @dataclass
 class SocketMode(State):
-    """`sockets` are the open connections, oldest first; `acknowledged` holds what came back for each envelope."""
+    """`sockets` are the open connections, oldest first; `acknowledged` holds what came back for each envelope.
+
+    `patience`: seconds it waits for an acknowledgement, over HTTP too.
+    """
 
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acknowledged: dict[str, Json] = field(default_factory=dict)
     socket_mode: bool = True
+    patience: float = ACK_SECONDS
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -82,9 +86,7 @@ class SocketMode(State):
             while len(self.listening) < count:  # noqa: ASYNC110  a count
                 await asyncio.sleep(0.01)
 
-    async def envelope(
-        self, kind: str, payload: Json, seconds: float = ACK_SECONDS, **more: Any
-    ) -> Json:
+    async def envelope(self, kind: str, payload: Json, **more: Any) -> Json:
         """Send one envelope to one of the connections, each in turn, and return its acknowledgement.
 
         Raises TimeoutError when none comes, ConnectionError when nobody is connected.
@@ -101,7 +103,7 @@ class SocketMode(State):
         await open_[self._turn % len(open_)].send_json(
             {**body, "accepts_response_payload": answers}
         )
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(self.patience):
             return await waiting
 
     # ------------------------------------------------------------ losing connections

@@ -15,6 +15,8 @@ SETTINGS: dict[str, Any] = {
     "mutes": ["#events"],
     "hours": ("17:00", "09:00"),
     "days": [0, 1, 2, 3, 4],
+    "duties": (),
+    "listening": ["09:00", "15:00"],
 }
 FORM: dict[str, Any] = {
     "person": person(),
@@ -67,6 +69,13 @@ SAMPLES = (
     Sample("settings/show", "a note next", {**SETTINGS, "next": Coming("note", hence(days=2))}),
     Sample("settings/show", "nothing planned", {**SETTINGS, "next": None}),
     Sample("settings/show", "quiet", {**SETTINGS, "quiet": hence(days=14)}),
+    Sample(
+        "settings/show",
+        "an admin who listens",
+        {**SETTINGS, "duties": ("ideas", "questions", "concerns")},
+    ),
+    Sample("settings/show", "a listener", {**SETTINGS, "duties": ("concerns",)}),
+    Sample("settings/show", "one to ask", {**SETTINGS, "duties": ("questions",)}),
     Sample("settings/show", "not joined", {**SETTINGS, "joined": False}),
     Sample("settings/form", "with topics", FORM),
     Sample("settings/form", "with holidays", {**FORM, "person": person(holidays="FI")}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import people, topics
+from store import people, squads, topics
 from tests.fixtures_bot import Company
 
 
@@ -45,3 +45,21 @@ async def test_holidays_are_kept_as_a_place_and_taken_back(company: Company) -> 
     await ana.send(holidays="")
     await ana.say("settings")
     assert "Public holidays" not in ana.text
+
+
+async def test_what_comes_to_who_looks_after_something_is_said(company: Company) -> None:
+    squad = await company.squad()
+    mia = await company.someone("Mia", leads=squad)
+    ana = await company.someone("Ana")
+    lee = await company.someone("Lee", listener=True)
+    await mia.say("settings")
+    assert "look after: ideas and questions as they are sent; once more when" in mia.text
+    await ana.say("settings")
+    assert "look after" not in ana.text
+    await lee.say("settings")
+    assert "a name as they are sent, concerns without one at 09:00 and 15:00." in lee.text
+    await company.database.run(squads.set_contacts, squad, [ana.id])
+    await mia.say("settings")
+    assert "look after: ideas as they are sent" in mia.text
+    await ana.say("settings")
+    assert "look after: questions as they are sent" in ana.text

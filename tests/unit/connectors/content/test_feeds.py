@@ -1,7 +1,6 @@
 """The three kinds of feed, broken ones, and those that are meant to hurt."""
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -231,11 +230,10 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_entity_bombs_are_refused_at_once(name: str, encoding: str) -> None:
-    started = time.process_time()
+@pytest.mark.timeout(20)
+def test_entity_bombs_are_refused(name: str, encoding: str) -> None:
     with pytest.raises(Unreachable, match="not_a_page"):
         read_feed(BOMBS[name].encode(encoding)[:MAX_BYTES], SOURCE)
-    assert time.process_time() - started < 1
 
 
 def test_entities_hidden_from_the_reader_are_hidden_from_the_parser() -> None:
@@ -293,12 +291,12 @@ MALICE = ["<a ", "<!--", "<item>", "<b><i>", "<media:content url='x'/>", "<a b='
 
 @pytest.mark.parametrize("unit", MALICE)
 @pytest.mark.parametrize("escape", [False, True])
-def test_two_megabytes_of_malice_take_about_a_second(unit: str, escape: bool) -> None:
+@pytest.mark.timeout(20)
+def test_two_megabytes_of_malice_end(unit: str, escape: bool) -> None:
+    """What grew with the square of its size would take many minutes. `benchmarks` measures how long it takes."""
     unit = unit.replace("&", "&amp;").replace("<", "&lt;") if escape else unit
     text = "<rss><channel><item><link>http://e.example/1</link><description>"
-    started = time.process_time()
     read(text + unit * ((MAX_BYTES - len(text)) // len(unit)))
-    assert time.process_time() - started < 2
 
 
 PIECES = [

