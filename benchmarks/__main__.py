@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import acknowledge, commands, redirect, teams
+from benchmarks import acknowledge, commands, reading, redirect, teams
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "acknowledge": acknowledge.main,
     "commands": commands.main,
+    "reading": reading.main,
     "redirect": redirect.main,
     "teams": teams.main,
 }
