@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.product import Product
@@ -138,3 +139,26 @@ async def test_at_360_pixels_the_answer_to_a_press_is_in_view(town: Product, vis
     await me.page.get_by_role("button", name="hiring").click()
     await expect(me.page.get_by_role("heading", level=1)).to_have_text("#hiring")
     await expect(me.page.get_by_role("navigation", name="Conversations")).to_be_hidden()
+
+
+async def test_a_late_answer_is_not_shown_to_somebody_else(town: Product, visit: Visit) -> None:
+    me = await visit(town)
+    await me.open("joy")
+    let_go = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await let_go.wait()
+        await route.fulfill(response=answer)
+
+    await me.page.route("**/playground/api/say", late)
+    await me.line.fill("/advocate me")
+    await me.line.press("Enter")
+    await expect(me.page.locator("#send")).to_have_attribute("aria-busy", "true")
+    await me.become("ida")
+    before = await me.messages.count()
+    async with me.page.expect_response("**/playground/api/say"):
+        let_go.set()
+    await me.settled()
+    assert query(me.page.url) == {"as": "ida", "in": "@ida"}
+    assert await me.messages.count() == before

@@ -83,12 +83,22 @@ async function go(key) {
   else messages.draw(talks.get(key) ?? [], state.you);
 }
 
+/**
+ * Sends as who is here. Once they are somebody else, what came of it is not theirs to see.
+ * @param {string} name @param {object} [body] @returns {Promise<Answer>}
+ */
+async function ask(name, body = {}) {
+  const { key } = state.you;
+  const answer = await post(name, { as: key, ...body });
+  return state.you.key === key ? answer : { kind: "nothing" };
+}
+
 async function openHome() {
   byId("home").innerHTML = state.home ?? "";
   if (!state.home) byId("home").textContent = word("working");
   byId("scroller").scrollTop = 0;
   try {
-    show(await post("home", { as: state.you.key }));
+    show(await ask("home"));
   } catch (problem) {
     byId("home").textContent = /** @type {Error} */ (problem).message;
   }
@@ -158,7 +168,7 @@ async function act(button) {
   if (menu) closeMenu(menu, true);
   await busy(
     menu?.querySelector("summary") ?? button,
-    async () => show(await post("act", { as: state.you.key, message: item?.dataset.message ?? "", action, value: picked })),
+    async () => show(await ask("act", { message: item?.dataset.message ?? "", action, value: picked })),
     (problem) => (error ? (error.textContent = problem.message) : complain(problem.message)),
   );
 }
@@ -211,10 +221,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && menu) closeMenu(/** @type {HTMLElement} */ (menu), true);
 });
 
-composer.begin(async (text) => show(await post("say", { as: state.you.key, conversation: here, text })));
+composer.begin(async (text) => show(await ask("say", { conversation: here, text })));
 dialogs.begin(async (form, fields) => {
   const { id, value, conversation, message } = form;
-  const answer = await post("submit", { as: state.you.key, form: id, value, conversation, message, fields });
+  const answer = await ask("submit", { form: id, value, conversation, message, fields });
   if (answer.kind !== "form") dialogs.close();
   show(answer);
 });
