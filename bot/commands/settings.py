@@ -40,7 +40,7 @@ def _shown(ctx: Context) -> Any:
         follows=[f"#{slug}" for slug, weight in sorted(weights.items()) if weight > 0],
         mutes=[f"#{slug}" for slug, weight in sorted(weights.items()) if weight < 0],
         duties=overview.duties(ctx),
-        listening=[_clock(hour * 60) for hour in listening.FIXED],
+        listening=listening.next_hours(ctx.now, ctx.workspace.zone),
         days=[int(day) - 1 for day in person.working_days],
         hours=(_clock(person.quiet_from), _clock(person.quiet_until)),
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.args import Arguments, number, tidy
 from bot.command import Action, Command, Context, Fields, FormSpec, Role
 from bot.errors import UserError
-from bot.practice import casting
+from bot.practice import casting, stewards
 from bot.rules.hours import zone_of
 from bot.rules.intents import one_line
 from bot.rules.schedule import Weekly, next_times
@@ -231,6 +231,7 @@ def save(ctx: Context, value: str, fields: Fields) -> Reply:
         squads.set_member(ctx.connection, squad_id, one, "lead", ctx.now)
     squads.set_contacts(ctx.connection, squad_id, [one for one in contacts if one is not None])
     _schedule(ctx, squad_id, weekly)
+    stewards.set_clock(ctx.connection, ctx.workspace.id)
     made = squads.find_squad(ctx.connection, ctx.workspace.id, squad_id)
     assert made is not None  # noqa: S101  written in this unit
     return _card(ctx, made)

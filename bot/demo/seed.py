@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.demo.company import ADMIN, LISTENERS, NAME, SQUADS, cast
 from bot.demo.stories import CAPTIONS, IDEAS, STORIES
-from bot.practice import rewards
+from bot.practice import rewards, stewards
 from bot.rules.links import tracked
 from bot.rules.schedule import Weekly, next_times
 from connectors.playground import address
@@ -95,6 +95,7 @@ def _people(connection: Connection, now: datetime) -> Town:
                 connection, home.workspace_id, row.id, wish=wish, on_board=number % 4 == 0
             )
     made = {squad.name: _squad(connection, home, numbers, squad.name, now) for squad in SQUADS}
+    stewards.set_clock(connection, home.workspace_id)
     topics.ensure_topics(connection, home.workspace_id, STORIES)
     return Town(home.workspace_id, numbers, made)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.command import Context, House
 from bot.practice import notes
-from store import memory, outbox, people, squads
+from store import memory, outbox, people, squads, workspaces
 from store.database import Connection
 
 UNDO = timedelta(days=1)
@@ -146,6 +146,13 @@ def deciders(
     living = squads.find_squad(connection, workspace_id, squad_id or 0)
     found = squads.leads(connection, living.id) if living else []
     return found or [(a.id, a.name) for a in people.admins(connection, workspace_id)]
+
+
+def set_clock(connection: Connection, workspace_id: int) -> None:
+    """Let the company's clock be that of its first squad: no platform tells a company's own."""
+    living = squads.all_squads(connection, workspace_id)
+    if living:
+        workspaces.change_workspace(connection, workspace_id, zone=living[0].zone)
 
 
 def tell_away(

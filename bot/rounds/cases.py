@@ -18,12 +18,13 @@ SHOWN = 5
 def bring(connection: Connection, house: House, now: datetime) -> None:
     """Tell listeners what is new, once for each fixed hour that has come."""
     for workspace in workspaces.all_workspaces(connection):
-        hour = listening.last_hour(now, workspace.zone).isoformat()
+        hour = listening.last_hour(now, workspace.zone)
         key = f"cases/heard/{workspace.id}"
-        if memory.recall(connection, key, house.cipher, now) == hour:
+        last = memory.recall(connection, key, house.cipher, now)
+        if not listening.has_come(hour, datetime.fromisoformat(last) if last else None):
             continue
         # Noted whether there is something or not: when this row changes says nothing.
-        memory.remember(connection, key, hour, None, house.cipher, now)
+        memory.remember(connection, key, hour.isoformat(), None, house.cipher, now)
         news = cases.bring(connection, workspace.id)
         for reader in {one for case in news for one in case.readers}:
             _tell(connection, house, workspace, reader, news, hour, now)
@@ -35,7 +36,7 @@ def _tell(
     workspace: Workspace,
     reader_id: int,
     news: list[News],
-    hour: str,
+    hour: datetime,
     now: datetime,
 ) -> None:
     reader = people.person(connection, workspace.id, reader_id)
@@ -47,7 +48,7 @@ def _tell(
         house,
         reader,
         "concern/news",
-        key=f"cases:{hour}:{reader_id}",
+        key=f"cases:{hour.isoformat()}:{reader_id}",
         about="cases",
         now=now,
         news=theirs[:SHOWN],

@@ -73,7 +73,7 @@ async def test_the_owner_hears_on_the_day_and_nobody_else(town: Town, mia: Someo
     assert "Lee Okafor hears on Tue, 1 Dec 2026" in mia.text.replace("Tue 1", "Tue, 1")
     lee = town.person("lee")
     told = {key: len(await town.person(key).messages()) for key in ("ana", "mia", "kim", "lee")}
-    await town.until(datetime(2026, 12, 1, 8, 30, tzinfo=UTC))
+    await town.until(datetime(2026, 12, 1, 7, 30, tzinfo=UTC))
     assert len(await lee.messages()) == told["lee"]
     await town.until(datetime(2026, 12, 2, 12, 0, tzinfo=UTC))
     assert "Today is the day our guidance wants a look" in (await lee.screens())[-1].text

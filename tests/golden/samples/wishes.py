@@ -16,7 +16,7 @@ SETTINGS: dict[str, Any] = {
     "hours": ("17:00", "09:00"),
     "days": [0, 1, 2, 3, 4],
     "duties": (),
-    "listening": ["09:00", "15:00"],
+    "listening": [hence(hours=2), hence(hours=8)],
 }
 FORM: dict[str, Any] = {
     "person": person(),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.events import Actor, Conversation, FormEvent
-from store import conversations, squads
+from store import conversations, squads, workspaces
 from store.database import Connection
 from tests.fixtures_bot import CHANNEL, Company, Someone
 
@@ -198,3 +198,22 @@ async def test_why_somebody_has_no_name_is_said_truthfully(
         replace(sent, fields={**sent.fields, "lead": key}, chosen={**sent.chosen, key: stranger})
     )
     assert kim.errors() == {"lead": said}
+
+
+async def test_the_clock_of_the_first_squad_is_the_companys(company: Company) -> None:
+    kim = await company.someone("Kim", admin=True)
+    readers = [await company.someone("Lee"), await company.someone("Cem")]
+    keys = [f"slack:{one.actor.key}" for one in readers]
+    sent = filled(kim, OTHER)
+    chosen = {**sent.chosen, **dict(zip(keys, (one.actor for one in readers), strict=True))}
+
+    async def keep(value: str, zone: str) -> str:
+        fields = {**sent.fields, "zone": zone, "listener": keys[0], "listener2": keys[1]}
+        await kim.send_event(replace(sent, id=zone, value=value, fields=fields, chosen=chosen))
+        return (await company.database.read(workspaces.workspace, company.workspace_id)).zone
+
+    assert await keep("", "Australia/Sydney") == "Australia/Sydney"
+    assert await keep("", "Europe/Berlin") == "Australia/Sydney", "the second squad's own"
+    first, second = await company.database.read(squads.all_squads, company.workspace_id)
+    assert await keep(str(second.id), "Europe/London") == "Australia/Sydney"
+    assert await keep(str(first.id), "Asia/Tokyo") == "Asia/Tokyo"
