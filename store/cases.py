@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import exists, insert, select, update
 
@@ -116,15 +116,7 @@ def _say(connection: Connection, letter: Letter) -> None:
     connection.execute(select(concern.c.id).where(concern.c.id == concern_id).with_for_update())
     speaks = bool(letter.text) and letter.text != _last_words(connection, concern_id)
     if speaks:
-        connection.execute(
-            insert(concern_message).values(
-                id=secrets.token_urlsafe(16),
-                concern_id=concern_id,
-                text=letter.text,
-                position=concerns.next_position(connection, concern_id),
-                told=False,
-            )
-        )
+        _add(connection, concern_id, letter.text)
     # Its state stays as it is: a reader who looks now and again would see when its author was here.
     if speaks or letter.closes:
         connection.execute(
@@ -132,6 +124,20 @@ def _say(connection: Connection, letter: Letter) -> None:
             .where(concern.c.id == concern_id)
             .values(fresh=True, closes=letter.closes)
         )
+
+
+def _add(connection: Connection, concern_id: str, text: str, **of: Any) -> None:
+    """Add an author's words, which readers haven't heard yet; `of`: by whom and when, where that is known."""
+    connection.execute(
+        insert(concern_message).values(
+            id=secrets.token_urlsafe(16),
+            concern_id=concern_id,
+            text=text,
+            position=concerns.next_position(connection, concern_id),
+            told=False,
+            **of,
+        )
+    )
 
 
 def _last_words(connection: Connection, concern_id: str) -> str | None:
@@ -214,9 +220,14 @@ def _tell(connection: Connection, concern_ids: Sequence[str]) -> None:
 
 
 def reveal(
-    connection: Connection, workspace_id: int, key_hash: str, author_id: int, week: str
+    connection: Connection,
+    workspace_id: int,
+    key_hash: str,
+    author_id: int,
+    text: str,
+    now: datetime,
 ) -> str | None:
-    """Put a name to a case, for good, and let its readers see all of it.
+    """Put a name to a case and to `text`, if any, for good, and let its readers see all of it.
 
     Return its id, None when it has a name already or there is no such case.
     """
@@ -227,11 +238,13 @@ def reveal(
             concern.c.key_hash == key_hash,
             concern.c.author_id.is_(None),
         )
-        .values(author_id=author_id, revealed_week=week)
+        .values(author_id=author_id, revealed_week=f"{now:%G-W%V}")
         .returning(concern.c.id)
     ).scalar_one_or_none()
     if done is None:
         return None
+    if text:
+        _add(connection, done, text, author_id=author_id, at=now)
     _tell(connection, [done])
     return str(done)
 

@@ -249,12 +249,11 @@ def take_up(ctx: Context, value: str) -> Reply:
     return ctx.update("concern/card", **_card(ctx, _find(ctx, value), ctx.person.id))
 
 
-def reveal(ctx: Context, value: str, _: Fields) -> Reply:
+def reveal(ctx: Context, value: str, fields: Fields) -> Reply:
     """Put one's name to a case that came without: once, for good, and its readers hear at once."""
+    text = unnamed.words_of(fields)
     hashed = casekeys.hashed(value, ctx.house.pepper)
-    found = cases.reveal(
-        ctx.connection, ctx.workspace.id, hashed, ctx.person.id, f"{ctx.now:%G-W%V}"
-    )
+    found = cases.reveal(ctx.connection, ctx.workspace.id, hashed, ctx.person.id, text, ctx.now)
     if found is None:
         return ctx.private("concern/revealed", names=[])
     concern = _find(ctx, found)

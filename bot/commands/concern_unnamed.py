@@ -203,7 +203,7 @@ def say(anyone: Anyone, key: str, fields: Fields) -> Reply:
     then = str(fields.get("then", "keep"))
     text = words_of(fields)
     if then == "reveal" and anyone.platform != WEB:
-        return Reply("form", build_reveal(anyone, key))
+        return Reply("form", build_reveal(anyone, key, text))
     if not text and then != "close":
         raise UserError("Write a few words, or choose what else to do.", "text")
     letter = Letter(
@@ -224,14 +224,14 @@ def _of_waiting(anyone: Anyone, waiting: tuple[Letter, ...]) -> list[str]:
     return [one.name or "a listener" for one in listeners(anyone) if one.id in chosen]
 
 
-def build_reveal(anyone: Anyone, key: str) -> Form:
-    """The form in which somebody puts their name to a case. Raises UserError until the case is filed."""
+def build_reveal(anyone: Anyone, key: str, text: str = "") -> Form:
+    """The form in which somebody puts their name to a case, and to `text`. Raises UserError until the case is filed."""
     found, _ = _find(anyone, key)
     if found is None:
         raise UserError(
             "Your case isn't filed yet. Come back in ten minutes to add your name.", "then"
         )
-    return _form(anyone, "concern/reveal", key=key, readers=list(found.readers))
+    return _form(anyone, "concern/reveal", key=key, readers=list(found.readers), text=text)
 
 
 def _form(anyone: Anyone, template: str, **context: Any) -> Form:

@@ -360,11 +360,16 @@ async def test_who_says_who_they_are_is_read_at_once(
     await ana.send(text="It happened again")
     await filed(company, house, clock)
     await looks(ana, key)
-    await ana.send(then="reveal")
-    await ana.send()
+    await ana.send(text="Ask me", then="reveal")
+    await ana.send(text="Ask me" + "!" * 3_000)
+    assert list(ana.errors()) == ["text"]
+    await kim.act("concern.close", await _only(company))
+    await ana.send(text="Ask me")
     told = (await kim.inbox())[-1]
     assert "Ana has said since that it is theirs." in told
     assert "It happened again" in told
+    assert "Ask me" in told
+    assert "open again" in told
 
 
 async def test_saying_who_one_is_is_asked_twice_and_for_good(
