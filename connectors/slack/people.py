@@ -99,7 +99,9 @@ class People:
 
     async def _meet(self, chosen: Actor | Conversation) -> Actor | Conversation:
         if isinstance(chosen, Actor):
-            return await self._describe(chosen)
+            met = await self._describe(chosen)
+            # Slack is still looking: whoever chose them may try again at once.
+            return replace(met, unasked=not met.name and met.key.partition("/")[2] in self._asking)
         return await self._name(chosen)
 
     async def _describe(self, actor: Actor) -> Actor:

@@ -131,6 +131,31 @@ async def test_a_form_fills_a_loading_view(stage: Stage, ana: SlackPerson, fake:
     assert "Thank you." in words(fake.ephemerals[-1])
 
 
+async def test_somebody_chosen_while_slack_is_slow_is_known_a_moment_later(
+    stage: Stage, ana: SlackPerson, fake: FakeSlack
+) -> None:
+    stage.forms = {"share"}
+    stage.replies["share"] = Reply("form", form(FIELDS))
+
+    async def choose() -> Actor:
+        await ana.slash("share")
+        await until(lambda: any("submit" in view for view in fake.views.values()))
+        await ana.submit(next(iter(fake.views.values())), {"who": "UBEN"})
+        event = stage.heard[-1]
+        assert isinstance(event, FormEvent)
+        chosen = event.chosen["slack:T1/UBEN"]
+        assert isinstance(chosen, Actor)
+        return chosen
+
+    fake.fault("users.info", "slow:2", after=1)
+    slow = await choose()
+    assert (slow.name, slow.unasked) == ("", True)
+    await until(lambda: len(fake.called("users.info")) == 2)
+    await asyncio.sleep(2)
+    known = await choose()
+    assert (known.name, known.unasked) == ("Ben", False)
+
+
 async def test_a_refusal_fills_the_loading_view(
     stage: Stage, ana: SlackPerson, fake: FakeSlack
 ) -> None:
