@@ -392,7 +392,8 @@ async def test_a_deadlock_is_tried_again(database: Database, backend: str) -> No
     await database.run(add, "b")
     await asyncio.gather(database.run(cross, 1, 2), database.run(cross, 2, 1))
     assert await database.read(names) == ["a++", "b++"]
-    assert len(tries) == (3 if backend == "postgresql" else 2)
+    # The one that gives way may come back while the other still holds what it needs.
+    assert len(tries) >= 3 if backend == "postgresql" else len(tries) == 2
 
 
 async def test_a_reader_works_beside_the_one_that_writes(

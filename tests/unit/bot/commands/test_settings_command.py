@@ -53,13 +53,15 @@ async def test_what_comes_to_who_looks_after_something_is_said(company: Company)
     ana = await company.someone("Ana")
     lee = await company.someone("Lee", listener=True)
     await mia.say("settings")
-    assert "look after: ideas and questions as they are sent; once more when" in mia.text
+    assert (
+        "look after comes besides: ideas and questions as they are sent; once more when" in mia.text
+    )
     await ana.say("settings")
     assert "look after" not in ana.text
     await lee.say("settings")
     assert "a name as they are sent, concerns without one at 09:00 and 15:00." in lee.text
     await company.database.run(squads.set_contacts, squad, [ana.id])
     await mia.say("settings")
-    assert "look after: ideas as they are sent" in mia.text
+    assert "look after comes besides: ideas as they are sent" in mia.text
     await ana.say("settings")
-    assert "look after: questions as they are sent" in ana.text
+    assert "look after comes besides: questions as they are sent" in ana.text
