@@ -143,7 +143,7 @@ async def test_at_360_pixels_the_answer_to_a_press_is_in_view(town: Product, vis
 
 async def test_a_late_answer_is_not_shown_to_somebody_else(town: Product, visit: Visit) -> None:
     me = await visit(town)
-    await me.open("joy")
+    await me.open("max")
     let_go = asyncio.Event()
 
     async def late(route: Route) -> None:
@@ -155,10 +155,10 @@ async def test_a_late_answer_is_not_shown_to_somebody_else(town: Product, visit:
     await me.line.fill("/advocate me")
     await me.line.press("Enter")
     await expect(me.page.locator("#send")).to_have_attribute("aria-busy", "true")
-    await me.become("ida")
+    await me.become("lin")
     before = await me.messages.count()
     async with me.page.expect_response("**/playground/api/say"):
         let_go.set()
     await me.settled()
-    assert query(me.page.url) == {"as": "ida", "in": "@ida"}
+    assert query(me.page.url) == {"as": "lin", "in": "@lin"}
     assert await me.messages.count() == before
